@@ -1,0 +1,2 @@
+//! Unofficial; not affiliated with Zoho.
+fn main() {}

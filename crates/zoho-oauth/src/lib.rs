@@ -1,0 +1,1 @@
+//! Unofficial; not affiliated with Zoho.
