@@ -1,1 +1,3 @@
-//! Unofficial; not affiliated with Zoho.
+//! Zoho's OAuth scopes as a catalog. Unofficial; not affiliated with Zoho.
+#[cfg(feature = "authoring")]
+pub mod authoring;

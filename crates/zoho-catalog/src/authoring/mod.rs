@@ -1,0 +1,15 @@
+//! Catalogs as people write them: YAML files, one per application. Reading,
+//! checking, writing and compiling them; programs that only look things up
+//! need none of it.
+
+pub mod check;
+pub mod compile;
+pub mod cover;
+pub mod lines;
+pub mod model;
+pub mod needs;
+pub mod problem;
+pub mod read;
+pub mod write;
+
+pub use problem::Problem;

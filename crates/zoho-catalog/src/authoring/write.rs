@@ -1,0 +1,299 @@
+//! Writes a catalog in its one layout: sorted, short forms where they suffice,
+//! one line per fact. Whatever reads back the same, so tools can merge facts
+//! without touching what a person wrote elsewhere in the file.
+
+use std::fmt::Write as _;
+
+use super::model::{Call, CallEntry, File, OneOrMany, Operation, Path, Scope};
+
+/// The first line of every catalog: editors check the file with the schema.
+pub const FIRST_LINE: &str = "# yaml-language-server: $schema=schema.json";
+
+const WIDTH: usize = 80;
+
+/// The catalog as YAML text.
+pub fn write(file: &File) -> String {
+    let mut out = format!("{FIRST_LINE}\n");
+    field(&mut out, 0, "application", &file.application);
+    field(&mut out, 0, "title", &file.title);
+    field(&mut out, 0, "docs", &file.docs);
+    list(&mut out, 0, "prefixes", &file.prefixes);
+    list(&mut out, 0, "hosts", &file.hosts);
+    if let Some(base) = &file.base {
+        field(&mut out, 0, "base", base);
+    }
+    list(&mut out, 0, "versions", &file.versions);
+    if !file.older_bases.is_empty() {
+        out.push_str("older_bases:\n");
+        for older in &file.older_bases {
+            let _ = writeln!(
+                out,
+                "  - {{host: {}, base: {}, means: {}}}",
+                flow(&older.host),
+                flow(&older.base),
+                flow(&older.means)
+            );
+        }
+    }
+    if let Some(organization) = &file.organization {
+        let (key, value) = match (&organization.query, &organization.header) {
+            (Some(query), _) => ("query", query),
+            (None, Some(header)) => ("header", header),
+            (None, None) => ("query", &file.application),
+        };
+        let _ = writeln!(out, "organization: {{{key}: {}}}", flow(value));
+    }
+    list(&mut out, 0, "keywords", &file.keywords);
+    if let Some(coverage) = &file.coverage {
+        out.push_str("coverage: >-\n");
+        wrap(&mut out, coverage);
+    }
+    if !file.parameters.is_empty() {
+        out.push_str("parameters:\n");
+        for (name, values) in &file.parameters {
+            let _ = writeln!(out, "  {}:", block(name));
+            for (value, segment) in values {
+                field(&mut out, 4, value, segment);
+            }
+        }
+    }
+    if !file.sources.is_empty() {
+        out.push_str("sources:\n");
+        for (id, source) in &file.sources {
+            let kind = serde_yaml::to_string(&source.kind).unwrap_or_default();
+            let _ = writeln!(
+                out,
+                "  {}: {{kind: {}, month: {}, url: {}}}",
+                block(id),
+                kind.trim(),
+                flow(&source.month),
+                flow(&source.url)
+            );
+        }
+    }
+    if !file.covers.is_empty() {
+        out.push_str("covers:\n");
+        for rule in &file.covers {
+            let _ = writeln!(
+                out,
+                "  - {{wide: {}, narrow: {}, source: {}}}",
+                flow(&rule.wide),
+                flow_list(&rule.narrow),
+                flow(&rule.source)
+            );
+        }
+    }
+    if !file.modules.is_empty() {
+        out.push_str("modules:\n");
+        let mut modules: Vec<_> = file.modules.iter().collect();
+        modules.sort_by_key(|(name, _)| order_key(name));
+        for (name, module) in modules {
+            let _ = writeln!(out, "  {}:", block(name));
+            if let Some(title) = &module.title {
+                field(&mut out, 4, "title", title);
+            }
+            list(&mut out, 4, "keywords", &module.keywords);
+            out.push_str("    operations:\n");
+            let mut operations: Vec<_> = module.operations.iter().collect();
+            operations.sort_by_key(|(name, _)| order_key(name));
+            for (name, operation) in operations {
+                let value = match operation {
+                    Operation::Short(source) => block(source),
+                    Operation::Full(scope) => scope_line(scope),
+                };
+                let _ = writeln!(out, "      {}: {value}", block(name));
+            }
+        }
+    }
+    if !file.calls.is_empty() {
+        out.push_str("calls:\n");
+        let mut calls: Vec<_> = file.calls.iter().collect();
+        calls.sort_by_key(|(path, _)| order_key(path));
+        for (path, methods) in calls {
+            write_path(&mut out, path, methods);
+        }
+    }
+    out
+}
+
+/// What entries are sorted by: case does not matter.
+pub fn order_key(key: &str) -> (String, String) {
+    (key.to_ascii_lowercase(), key.to_owned())
+}
+
+fn write_path(out: &mut String, path: &str, methods: &Path) {
+    let _ = writeln!(out, "  {}:", block(path));
+    if let Some(host) = &methods.host {
+        field(out, 4, "host", host);
+    }
+    if let Some(source) = &methods.source {
+        let _ = writeln!(out, "    source: {}", one_or_many_block(source));
+    }
+    for (method, call) in methods.calls() {
+        let value = match call {
+            CallEntry::Short(scopes) => block(scopes),
+            CallEntry::Full(call) => call_line(call),
+        };
+        let _ = writeln!(out, "    {method}: {value}");
+    }
+}
+
+fn scope_line(scope: &Scope) -> String {
+    let mut parts = Vec::new();
+    if let Some(spelling) = &scope.scope {
+        parts.push(format!("scope: {}", flow(spelling)));
+    }
+    parts.push(format!("source: {}", one_or_many(&scope.source)));
+    if !scope.aliases.is_empty() {
+        parts.push(format!("aliases: {}", flow_list(&scope.aliases)));
+    }
+    if let Some(note) = &scope.note {
+        parts.push(format!("note: {}", flow(note)));
+    }
+    if let Some(why) = &scope.deprecated {
+        parts.push(format!("deprecated: {}", flow(why)));
+    }
+    format!("{{{}}}", parts.join(", "))
+}
+
+fn call_line(call: &Call) -> String {
+    let mut parts = vec![format!("scopes: {}", flow(&call.scopes))];
+    if let Some(source) = &call.source {
+        parts.push(format!("source: {}", one_or_many(source)));
+    }
+    if let Some(words) = &call.words {
+        parts.push(format!("words: {}", flow(words)));
+    }
+    if let Some(note) = &call.note {
+        parts.push(format!("note: {}", flow(note)));
+    }
+    if call.listed_together {
+        parts.push("listed_together: true".into());
+    }
+    format!("{{{}}}", parts.join(", "))
+}
+
+fn one_or_many(source: &OneOrMany) -> String {
+    match source {
+        OneOrMany::One(one) => flow(one),
+        OneOrMany::Many(many) => flow_list(many),
+    }
+}
+
+fn one_or_many_block(source: &OneOrMany) -> String {
+    match source {
+        OneOrMany::One(one) => block(one),
+        OneOrMany::Many(many) => flow_list(many),
+    }
+}
+
+fn field(out: &mut String, indent: usize, key: &str, value: &str) {
+    let _ = writeln!(out, "{:indent$}{}: {}", "", block(key), block(value));
+}
+
+fn list(out: &mut String, indent: usize, key: &str, items: &[String]) {
+    if !items.is_empty() {
+        let _ = writeln!(out, "{:indent$}{key}: {}", "", flow_list(items));
+    }
+}
+
+fn flow_list(items: &[String]) -> String {
+    let items: Vec<String> = items.iter().map(|item| flow(item)).collect();
+    format!("[{}]", items.join(", "))
+}
+
+fn wrap(out: &mut String, text: &str) {
+    let mut line = String::from(" ");
+    for word in text.split_whitespace() {
+        if line.len() + word.len() + 1 > WIDTH && line.len() > 1 {
+            out.push_str(&line);
+            out.push('\n');
+            line = String::from(" ");
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    out.push_str(&line);
+    out.push('\n');
+}
+
+/// A string as a value or key on a line of its own.
+fn block(text: &str) -> String {
+    scalar(text, "")
+}
+
+/// A string inside braces or brackets.
+fn flow(text: &str) -> String {
+    scalar(text, ",[]{}")
+}
+
+fn scalar(text: &str, also_special: &str) -> String {
+    let plain = !text.is_empty()
+        && text.trim() == text
+        && !text.starts_with(|c| "-?:,[]{}#&*!|>'\"%@`".contains(c))
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !text.ends_with(':')
+        && !text.contains(|c: char| also_special.contains(c) || c.is_control())
+        && matches!(
+            serde_yaml::from_str::<serde_yaml::Value>(text),
+            Ok(serde_yaml::Value::String(_)) | Err(_)
+        );
+    if plain {
+        text.to_owned()
+    } else if text.contains(char::is_control) {
+        // Double quotes are the only style that can hold these.
+        format!("{text:?}")
+    } else {
+        format!("'{}'", text.replace('\'', "''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read::read;
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_back_the_same() {
+        let text = "\
+application: demo
+title: 'Demo: the app'
+docs: https://example.com/a#b
+prefixes: [Demo, ZohoOther]
+hosts: [www.zohoapis.com]
+base: /demo/{version}
+versions: [v1, '2']
+older_bases:
+  - {host: demo.zoho.com, base: /api/v1, means: /demo/v1}
+organization: {header: X-org}
+keywords: ['yes', \"it's\"]
+coverage: >-
+  one two three
+parameters:
+  module: {'*': custom}
+sources:
+  docs: {kind: official-page, month: 2026-11, url: 'https://example.com/'}
+covers:
+  - {wide: '{m}.ALL', narrow: ['{m}.*'], source: docs}
+modules:
+  bills:
+    operations:
+      READ: docs:bills
+      ALL: {source: [docs:a, docs:b], aliases: [Demo.bill.ALL], note: 'a, b', scope: Demo.Bills.ALL}
+calls:
+  /demo/{version}/{module}:
+    GET: {scopes: 'bills.READ | modules.{module}.{ALL,READ}', source: docs:x, listed_together: true}
+  /demo/{version}/bills:
+    source: docs:bills
+    GET: bills.{ALL,READ}
+";
+        let first = read("demo.yaml", text);
+        assert_eq!(first.problems, [], "the sample is right");
+        let written = write(&first.file);
+        let second = read("demo.yaml", &written);
+        assert_eq!(second.problems, [], "{written}");
+        assert_eq!(second.file, first.file, "{written}");
+        assert_eq!(write(&second.file), written);
+    }
+}

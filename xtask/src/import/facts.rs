@@ -1,0 +1,50 @@
+//! What an import brings: scopes that exist, and calls with the scopes that
+//! open them, each with its source. Every input format ends here.
+
+use std::collections::BTreeSet;
+
+use zoho_catalog::authoring::model::Kind;
+
+/// Where a fact was read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    pub kind: Kind,
+    pub month: String,
+    pub url: String,
+}
+
+/// A scope that exists.
+#[derive(Debug, Clone)]
+pub struct ScopeFact {
+    pub application: String,
+    /// As the source spells it.
+    pub scope: String,
+    pub module: String,
+    pub operation: String,
+    pub origin: Origin,
+    pub note: Option<String>,
+}
+
+/// A call and one way to open it.
+#[derive(Debug, Clone)]
+pub struct CallFact {
+    pub application: String,
+    /// `ANY` where the source prints no method.
+    pub method: String,
+    /// With every parameter as `{name}`.
+    pub path: String,
+    pub host: Option<String>,
+    /// Scopes needed together; empty where only the call's words are known.
+    pub together: BTreeSet<String>,
+    pub listed_together: bool,
+    pub words: Option<String>,
+    pub note: Option<String>,
+    pub origin: Origin,
+}
+
+/// Everything one import brings.
+#[derive(Debug, Default)]
+pub struct Facts {
+    pub scopes: Vec<ScopeFact>,
+    pub calls: Vec<CallFact>,
+}
