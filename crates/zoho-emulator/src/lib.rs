@@ -1,1 +1,107 @@
+//! A Zoho accounts server on loopback, for tests and for trying things offline.
 //! Unofficial; not affiliated with Zoho.
+//!
+//! It behaves as Zoho does, not as the RFC says: errors come with HTTP 200 or as
+//! a page, each data center has its own server and secrets, a refresh token
+//! comes with the first offline consent only, the eleventh token request in ten
+//! minutes is refused, the 21st refresh token silently ends the first. It holds
+//! everything in memory and listens on 127.0.0.1 only.
+//!
+//! ```
+//! use std::time::Duration;
+//! use zoho_emulator::{Client, Emulator, ManualClock};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let clock = ManualClock::new();
+//! let emulator = Emulator::builder()
+//!     .data_centers(["us", "eu"])
+//!     .client(Client::self_client("1000.EXAMPLE", "secret"))
+//!     .clock(clock.clone())
+//!     .start()
+//!     .await?;
+//!
+//! let code = emulator.self_client_code("1000.EXAMPLE", "ZohoCRM.modules.ALL", 3)?;
+//! let token_endpoint = format!("{}/oauth/v2/token", emulator.accounts_url("us"));
+//! // ... the program under test exchanges `code` at `token_endpoint` ...
+//! # let _ = (code, token_endpoint);
+//! clock.advance(Duration::from_secs(3600));
+//! // ... and refreshes, once:
+//! assert_eq!(emulator.requests("token"), 0);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The tour
+//!
+//! - [`Builder`] puts it together, [`Emulator`] is the handle of the running
+//!   servers: what a person would do in a browser, faults, counters, a look at
+//!   tokens.
+//! - [`Client`] and [`User`] are what the API console and the accounts page
+//!   would know. [`ManualClock`] moves time, [`Limits`] holds life times and
+//!   limits.
+//! - [`Endpoint`] names what is served, [`Fault`] what can go wrong there,
+//!   [`RequestRecord`] what was asked.
+//! - Two seams: [`Builder::scope_check`] says which scopes exist,
+//!   [`Builder::product_check`] what an API answers to a live token.
+//!
+//! # Where Zoho's pages are silent
+//!
+//! A wrong PKCE verifier is answered with `invalid_code`, an unknown grant type
+//! with `invalid_client`, the secret of another data center with
+//! `invalid_client` and any other wrong one with `invalid_client_secret`. A
+//! denial redirects with `error=access_denied` alone, as Zoho's sample shows,
+//! so `state` is missing there. The exchange of a code does not count against
+//! the limit on token requests. Not emulated: ID tokens, silent renewal of the
+//! implicit flow, introspection, the choice of an organization at consent, and
+//! the limits on codes and on new refresh tokens by time.
+
+mod answer;
+mod authorize;
+mod builder;
+mod call;
+mod client;
+mod clock;
+mod consent;
+mod data_center;
+mod device;
+mod emulator;
+mod endpoint;
+mod faults;
+mod generate;
+mod incremental;
+mod info;
+mod limits;
+mod log;
+mod pages;
+mod product;
+mod registration;
+mod revoke;
+mod scope;
+mod self_client;
+mod server;
+mod state;
+mod token;
+mod user;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use builder::Builder;
+pub use client::{Client, ClientKind};
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use data_center::{DATA_CENTERS, DataCenter};
+pub use emulator::{Consent, Emulator, RequestError, TokenInfo, TokenKind};
+pub use endpoint::Endpoint;
+pub use faults::Fault;
+pub use limits::Limits;
+pub use log::RequestRecord;
+pub use product::{ProductAnswer, ProductCall};
+pub use registration::StartError;
+pub use scope::is_well_formed;
+pub use user::User;
+
+/// Locks a mutex. A handler that panicked has not left half a change behind
+/// that would be worse than an emulator that answers nothing more.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

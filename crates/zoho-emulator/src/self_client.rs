@@ -1,0 +1,123 @@
+//! The stand-in for the Self Client page of the API console: makes a code
+//! for the owner of a Self Client, without a redirect and without a consent.
+//!
+//! Source: <https://zoho.com/accounts/protocol/oauth/self-client/authorization-code-flow.html>
+
+use std::time::{Duration, SystemTime};
+
+use axum::http::Method;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::answer::{Answer, Refusal, Reply};
+use crate::authorize::Code;
+use crate::call::Call;
+use crate::client::ClientKind;
+use crate::data_center::DataCenter;
+use crate::emulator::RequestError;
+use crate::pages::{SelfClientPage, render};
+use crate::scope;
+use crate::server::Server;
+use crate::state::{Subject, digest};
+
+/// How long a code lives unless told otherwise, in minutes.
+const DEFAULT_MINUTES: u32 = 3;
+/// The longest life the console offers, in minutes.
+const MOST_MINUTES: u32 = 10;
+
+/// `POST /emulator/self-client/code` with `client_id`, `scope` and `minutes`
+/// answers with JSON; `GET` shows a form for it.
+pub(crate) fn code(server: &Server, call: &Call) -> Reply {
+    #[derive(Serialize)]
+    struct Shape<'a> {
+        code: &'a str,
+        expires_in: u64,
+    }
+    if call.method == Method::GET {
+        return Ok(form(server, call));
+    }
+    let minutes = match call.param("minutes") {
+        None => DEFAULT_MINUTES,
+        Some(text) => text.parse().map_err(|_| Refusal("invalid_minutes"))?,
+    };
+    let place = Some(call.data_center);
+    let id = call.text("client_id");
+    let code = make(server, place, id, call.text("scope"), minutes, call.now)
+        .map_err(|error| error.refusal())?;
+    Ok(Answer::json(&Shape {
+        code: &code,
+        expires_in: u64::from(minutes) * 60,
+    }))
+}
+
+fn form(server: &Server, call: &Call) -> Answer {
+    let state = server.state();
+    let here = |client: &&std::sync::Arc<crate::client::Client>| {
+        client.kind == ClientKind::SelfClient && client.is_on(call.data_center.code)
+    };
+    let clients = state
+        .clients
+        .values()
+        .filter(here)
+        .map(|client| client.id.as_str())
+        .collect();
+    render(&SelfClientPage { clients })
+}
+
+/// Makes a code. With `place`, only if the client is at home there.
+pub(crate) fn make(
+    server: &Server,
+    place: Option<DataCenter>,
+    client_id: &str,
+    scopes: &str,
+    minutes: u32,
+    now: SystemTime,
+) -> Result<Zeroizing<String>, RequestError> {
+    let mut state = server.state();
+    let unknown = || RequestError::UnknownClient {
+        id: client_id.to_owned(),
+    };
+    let client = state.clients.get(client_id).cloned().ok_or_else(unknown)?;
+    if client.kind != ClientKind::SelfClient {
+        return Err(RequestError::NotASelfClient {
+            id: client_id.to_owned(),
+        });
+    }
+    let home = client
+        .data_centers
+        .iter()
+        .flatten()
+        .find_map(|code| DataCenter::of(code));
+    let home = home
+        .filter(|home| place.is_none_or(|place| place == *home))
+        .ok_or_else(unknown)?;
+    if !(1..=MOST_MINUTES).contains(&minutes) {
+        return Err(RequestError::Minutes {
+            minutes,
+            most: MOST_MINUTES,
+        });
+    }
+    let scopes = scope::parse(scopes, &server.settings.scope_check).map_err(|_| {
+        RequestError::InvalidScope {
+            scopes: scopes.to_owned(),
+        }
+    })?;
+    let subject = Subject {
+        client_id: client.id.clone(),
+        owner: client.owner.clone().unwrap_or_default(),
+        data_center: home.code,
+        scopes,
+    };
+    state.grant(&subject);
+    let code = state.generator.token();
+    state.codes.retain(|_, code| now < code.expires);
+    let made = Code {
+        subject,
+        redirect_uri: None,
+        challenge: None,
+        with_refresh: true,
+        expires: now + Duration::from_secs(u64::from(minutes) * 60),
+    };
+    state.codes.insert(digest(&code), made);
+    Ok(code)
+}

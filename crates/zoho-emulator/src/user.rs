@@ -1,0 +1,50 @@
+//! The people who sign in at the emulated servers. A user belongs to one data
+//! center, and that decides where a code can be exchanged.
+
+/// A Zoho account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    pub(crate) email: String,
+    pub(crate) data_center: String,
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) zuid: u64,
+}
+
+impl User {
+    /// A user with this address, whose account is at this data center.
+    pub fn new(email: impl Into<String>, data_center: impl Into<String>) -> Self {
+        Self {
+            email: email.into(),
+            data_center: data_center.into(),
+            first_name: "Example".to_owned(),
+            last_name: "User".to_owned(),
+            zuid: 600_000_001,
+        }
+    }
+
+    /// The name that user info answers with.
+    #[must_use]
+    pub fn name(mut self, first: impl Into<String>, last: impl Into<String>) -> Self {
+        self.first_name = first.into();
+        self.last_name = last.into();
+        self
+    }
+
+    /// The number of the account.
+    #[must_use]
+    pub fn zuid(mut self, zuid: u64) -> Self {
+        self.zuid = zuid;
+        self
+    }
+
+    /// The e-mail address.
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
+    /// The code of the data center.
+    pub fn data_center(&self) -> &str {
+        &self.data_center
+    }
+}
