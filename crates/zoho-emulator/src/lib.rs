@@ -52,7 +52,9 @@
 //! `invalid_client` and any other wrong one with `invalid_client_secret`. A
 //! denial redirects with `error=access_denied` alone, as Zoho's sample shows,
 //! so `state` is missing there. The exchange of a code does not count against
-//! the limit on token requests. Not emulated: ID tokens, silent renewal of the
+//! the limit on token requests. A consent to more scopes is asked for, but is not
+//! a first grant. Error pages have status 400, failed user info has 200, and each
+//! data center counts the polls of a device for itself. Not emulated: ID tokens, silent renewal of the
 //! implicit flow, introspection, the choice of an organization at consent, and
 //! the limits on codes and on new refresh tokens by time.
 
