@@ -1,0 +1,46 @@
+//! The time of day, behind a trait: expiry, budgets and cooling-off times are
+//! all compared with a [`Clock`], so that tests move time instead of sleeping.
+
+use std::fmt::Debug;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Tells the time in whole seconds since 1970-01-01 UTC.
+pub trait Clock: Debug + Send + Sync {
+    /// Seconds since 1970-01-01 UTC.
+    fn now(&self) -> u64;
+}
+
+/// The clock of the operating system.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> u64 {
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs())
+    }
+}
+
+/// A clock that stands still until it is moved; for tests.
+#[derive(Debug, Default)]
+pub struct ManualClock(AtomicU64);
+
+impl ManualClock {
+    /// A clock that shows `now`, in seconds since 1970-01-01 UTC.
+    pub fn at(now: u64) -> Self {
+        Self(AtomicU64::new(now))
+    }
+
+    /// Moves the clock on by this many seconds.
+    pub fn advance(&self, seconds: u64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
