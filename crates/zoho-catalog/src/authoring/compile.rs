@@ -1,1 +1,422 @@
-//! x
+//! Turns catalogs into the compiled form that look-ups read.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::cover::{self, Entry};
+use super::model::{CallEntry, File, OneOrMany};
+use super::needs::{self, Needs};
+use crate::table;
+
+/// Domains that stand for one another in the data centers, such as `zoho.com`,
+/// `zoho.eu` and `zohocloud.ca`; the first one is that of the United States.
+pub type Domains = Vec<Vec<String>>;
+
+/// Why catalogs can't be compiled.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{application}: {what}")]
+pub struct Unsound {
+    /// The application whose catalog is at fault.
+    pub application: String,
+    /// What is wrong; the check says it with a line.
+    pub what: String,
+}
+
+/// The compiled form of the catalogs, the same bytes for the same catalogs.
+/// `overlay` names the applications whose catalogs were laid over the
+/// embedded ones.
+///
+/// # Errors
+///
+/// [`Unsound`] for catalogs that the check would refuse.
+pub fn compile(
+    files: &[&File],
+    domains: &Domains,
+    overlay: &BTreeSet<String>,
+) -> Result<Vec<u8>, Unsound> {
+    let mut files: Vec<&File> = files.to_vec();
+    files.sort_by(|a, b| a.application.cmp(&b.application));
+    let known: Vec<Vec<Entry>> = files.iter().map(|file| cover::entries(file)).collect();
+    let index = Index::of(&files, &known);
+
+    let mut bodies = Vec::new();
+    for (number, file) in files.iter().enumerate() {
+        let body = body(number, file, &known[number], &index).map_err(|what| Unsound {
+            application: file.application.clone(),
+            what,
+        })?;
+        bodies.push(body);
+    }
+    let words = crate::words::build(&files, &bodies);
+    let mut sections = Vec::new();
+    let mut place = |bytes: &[u8]| -> Result<table::Section, Unsound> {
+        let at = sections.len();
+        sections.extend_from_slice(bytes);
+        Ok(table::Section {
+            at: narrow(at)?,
+            length: narrow(bytes.len())?,
+        })
+    };
+    let mut applications = Vec::new();
+    for (number, file) in files.iter().enumerate() {
+        let body = &bodies[number];
+        applications.push(table::Application {
+            name: &file.application,
+            title: &file.title,
+            docs: &file.docs,
+            prefixes: strs(&file.prefixes),
+            hosts: strs(&file.hosts),
+            base: file.base.as_deref().unwrap_or_default(),
+            versions: strs(&file.versions),
+            older_bases: file
+                .older_bases
+                .iter()
+                .map(|o| (o.host.as_str(), o.base.as_str(), o.means.as_str()))
+                .collect(),
+            organization: match &file.organization {
+                Some(o) => match (&o.query, &o.header) {
+                    (Some(query), _) => table::Organization::Query(query),
+                    (None, Some(header)) => table::Organization::Header(header),
+                    (None, None) => table::Organization::None,
+                },
+                None => table::Organization::None,
+            },
+            keywords: strs(&file.keywords),
+            coverage: file.coverage.as_deref().unwrap_or_default(),
+            scopes: narrow(body.scopes.len())?,
+            calls: narrow(body.calls.len())?,
+            overlay: overlay.contains(&file.application),
+            body: place(&encode(body)?)?,
+        });
+    }
+    let words = place(&encode(&words)?)?;
+    let mut segments: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
+    let lowered: Vec<Vec<String>> = bodies.iter().map(first_segments).collect();
+    for (number, own) in lowered.iter().enumerate() {
+        for segment in own {
+            segments.entry(segment).or_default().push(narrow(number)?);
+        }
+    }
+    let strays = index
+        .strays
+        .iter()
+        .map(|(name, number)| Ok((name.as_str(), narrow(*number)?)))
+        .collect::<Result<_, Unsound>>()?;
+    let head = table::Head {
+        applications,
+        domains: domains.iter().map(|family| strs(family)).collect(),
+        segments: segments.into_iter().collect(),
+        strays,
+        words,
+    };
+    let head = encode(&head)?;
+    let mut bytes = table::MAGIC.to_vec();
+    bytes.extend_from_slice(&narrow::<u32>(head.len())?.to_le_bytes());
+    bytes.extend_from_slice(&head);
+    bytes.extend_from_slice(&sections);
+    Ok(bytes)
+}
+
+fn encode(value: &impl serde::Serialize) -> Result<Vec<u8>, Unsound> {
+    postcard::to_stdvec(value).map_err(|error| Unsound {
+        application: "catalog".into(),
+        what: error.to_string(),
+    })
+}
+
+/// A number in the room that the compiled form has for it.
+fn narrow<T: TryFrom<usize>>(number: usize) -> Result<T, Unsound> {
+    T::try_from(number).map_err(|_| Unsound {
+        application: "catalog".into(),
+        what: format!("{number} is more than the compiled form can hold"),
+    })
+}
+
+fn strs(strings: &[String]) -> Vec<&str> {
+    strings.iter().map(String::as_str).collect()
+}
+
+/// Scopes of all catalogs by spelling.
+struct Index {
+    /// Spelling or alias in lower case → application and scope.
+    by_name: HashMap<String, (usize, usize)>,
+    /// Prefix in lower case → application.
+    owners: HashMap<String, usize>,
+    strays: BTreeMap<String, usize>,
+}
+
+impl Index {
+    fn of(files: &[&File], known: &[Vec<Entry>]) -> Self {
+        let mut index = Self {
+            by_name: HashMap::new(),
+            owners: HashMap::new(),
+            strays: BTreeMap::new(),
+        };
+        for (number, file) in files.iter().enumerate() {
+            for prefix in &file.prefixes {
+                index.owners.insert(prefix.to_ascii_lowercase(), number);
+            }
+            for (scope, entry) in known[number].iter().enumerate() {
+                for name in entry.scope.aliases.iter().chain([&entry.spelling]) {
+                    index
+                        .by_name
+                        .insert(name.to_ascii_lowercase(), (number, scope));
+                    let first = name.split('.').next().unwrap_or_default();
+                    if !file.has_prefix(first) || !name.contains('.') {
+                        index.strays.insert(name.to_ascii_lowercase(), number);
+                    }
+                }
+            }
+        }
+        index
+    }
+
+    /// The full spelling of a scope as a catalog's calls name it: the main
+    /// prefix is left out there. A catalog's own scopes come first, because
+    /// another application's prefix can be the name of a module here.
+    fn full(&self, file: &File, scope: &str) -> String {
+        let first = scope.split('.').next().unwrap_or_default();
+        let own = file.prefixes.first().map(|main| format!("{main}.{scope}"));
+        match own {
+            Some(own)
+                if self.by_name.contains_key(&own.to_ascii_lowercase())
+                    || !self.owners.contains_key(&first.to_ascii_lowercase()) =>
+            {
+                own
+            }
+            _ => scope.to_owned(),
+        }
+    }
+}
+
+fn body<'a>(
+    number: usize,
+    file: &'a File,
+    entries: &'a [Entry],
+    index: &Index,
+) -> Result<table::Body<'a>, String> {
+    let source_numbers: HashMap<&str, u16> = file
+        .sources
+        .keys()
+        .enumerate()
+        .map(|(n, id)| (id.as_str(), u16::try_from(n).unwrap_or(u16::MAX)))
+        .collect();
+    let refs = |source: &'a OneOrMany| -> Result<Vec<table::SourceRef<'a>>, String> {
+        source
+            .as_slice()
+            .iter()
+            .map(|reference| {
+                let (id, rest) = reference.split_once(':').unwrap_or((reference, ""));
+                source_numbers
+                    .get(id)
+                    .map(|n| (*n, rest))
+                    .ok_or_else(|| format!("no source is called `{id}`"))
+            })
+            .collect()
+    };
+    let modules: Vec<&String> = file.modules.keys().collect();
+    let mut scopes = Vec::new();
+    let mut aliases = Vec::new();
+    for (n, entry) in entries.iter().enumerate() {
+        let scope: &'a super::model::Scope = &entry.scope;
+        let n = u16::try_from(n).map_err(|_| "too many scopes".to_owned())?;
+        aliases.extend(scope.aliases.iter().map(|alias| (alias.as_str(), n)));
+        let module = modules.iter().position(|m| **m == entry.module);
+        scopes.push(table::Scope {
+            text: &entry.spelling,
+            module: u16::try_from(module.unwrap_or_default())
+                .map_err(|_| "too many modules".to_owned())?,
+            operation: &entry.operation,
+            aliases: strs(&scope.aliases),
+            sources: refs(&scope.source)?,
+            note: scope.note.as_deref().unwrap_or_default(),
+            deprecated: scope.deprecated.as_deref().unwrap_or_default(),
+            covers: entry
+                .covers
+                .iter()
+                .filter_map(|c| u16::try_from(*c).ok())
+                .collect(),
+        });
+    }
+    aliases.sort_by_key(|(alias, _)| alias.to_ascii_lowercase());
+    let mut calls = Vec::new();
+    for (path, methods) in &file.calls {
+        for (method, entry) in methods.calls() {
+            let (source, words, note, listed_together) = match entry {
+                CallEntry::Short(_) => (None, "", "", false),
+                CallEntry::Full(call) => (
+                    call.source.as_ref(),
+                    call.words.as_deref().unwrap_or_default(),
+                    call.note.as_deref().unwrap_or_default(),
+                    call.listed_together,
+                ),
+            };
+            let source = source.or(methods.source.as_ref());
+            let needs = call_needs(number, file, index, entry.scopes())
+                .map_err(|what| format!("{method} {path}: {what}"))?;
+            calls.push(table::Call {
+                method: table::METHODS
+                    .iter()
+                    .position(|m| *m == method)
+                    .and_then(|m| u8::try_from(m).ok())
+                    .unwrap_or_default(),
+                path,
+                host: methods.host.as_deref().unwrap_or_default(),
+                needs,
+                sources: source.map(refs).transpose()?.unwrap_or_default(),
+                words,
+                note,
+                listed_together,
+            });
+        }
+    }
+    let nodes = tree(&calls)?;
+    Ok(table::Body {
+        sources: file
+            .sources
+            .values()
+            .map(|s| table::Source {
+                kind: s.kind,
+                month: &s.month,
+                url: &s.url,
+            })
+            .collect(),
+        modules: file
+            .modules
+            .iter()
+            .map(|(path, module)| table::Module {
+                path,
+                title: module.title.as_deref().unwrap_or_default(),
+                keywords: strs(&module.keywords),
+            })
+            .collect(),
+        scopes,
+        aliases,
+        calls,
+        nodes,
+        parameters: file
+            .parameters
+            .iter()
+            .flat_map(|(name, values)| {
+                values.iter().map(move |(value, segment)| {
+                    (name.as_str(), value.to_ascii_lowercase(), segment.as_str())
+                })
+            })
+            .collect(),
+    })
+}
+
+fn call_needs<'a>(
+    number: usize,
+    file: &'a File,
+    index: &Index,
+    text: &'a str,
+) -> Result<table::Needs<'a>, String> {
+    let alternatives = match needs::parse(text)? {
+        Needs::Open => return Ok(table::Needs::Open),
+        Needs::Undocumented => return Ok(table::Needs::Undocumented),
+        Needs::AnyOf(alternatives) => alternatives,
+    };
+    let need = |scope: &String| -> Result<table::Need<'a>, String> {
+        let full = index.full(file, scope);
+        if scope.contains('{') {
+            let first = full
+                .split('.')
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
+            let owner = index.owners.get(&first).copied().unwrap_or(number);
+            return Ok(table::Need::Pattern(
+                u8::try_from(owner).map_err(|_| "too many applications".to_owned())?,
+                Cow::Owned(full),
+            ));
+        }
+        let (application, scope) = index
+            .by_name
+            .get(&full.to_ascii_lowercase())
+            .ok_or_else(|| format!("no catalog has the scope `{full}`"))?;
+        Ok(table::Need::Known(
+            u8::try_from(*application).map_err(|_| "too many applications".to_owned())?,
+            u16::try_from(*scope).map_err(|_| "too many scopes".to_owned())?,
+        ))
+    };
+    Ok(table::Needs::AnyOf(
+        alternatives
+            .iter()
+            .map(|together| {
+                together
+                    .iter()
+                    .map(|term| term.iter().map(need).collect())
+                    .collect()
+            })
+            .collect::<Result<_, _>>()?,
+    ))
+}
+
+/// The paths as a tree of segments.
+fn tree<'a>(calls: &[table::Call<'a>]) -> Result<Vec<table::Node<'a>>, String> {
+    let mut nodes = vec![table::Node::default()];
+    for (number, call) in calls.iter().enumerate() {
+        let mut at = 0;
+        for segment in call.path.split('/').skip(1) {
+            let next = nodes.len();
+            let name = whole_parameter(segment);
+            let existing = match name {
+                Some(_) => nodes[at].parameter.map(|(_, node)| node),
+                None => nodes[at]
+                    .literals
+                    .iter()
+                    .find(|literal| literal.segment.eq_ignore_ascii_case(segment))
+                    .map(|literal| literal.node),
+            };
+            at = match existing {
+                Some(node) => usize::from(node),
+                None => {
+                    let node = u16::try_from(next).map_err(|_| "too many paths".to_owned())?;
+                    match name {
+                        Some(name) => nodes[at].parameter = Some((name, node)),
+                        None => nodes[at].literals.push(table::Literal {
+                            segment: lower(segment),
+                            node,
+                        }),
+                    }
+                    nodes.push(table::Node::default());
+                    next
+                }
+            };
+        }
+        nodes[at]
+            .calls
+            .push(u16::try_from(number).map_err(|_| "too many calls".to_owned())?);
+    }
+    for node in &mut nodes {
+        node.literals.sort();
+    }
+    Ok(nodes)
+}
+
+fn lower(segment: &str) -> Cow<'_, str> {
+    if segment.chars().any(|c| c.is_ascii_uppercase()) {
+        Cow::Owned(segment.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(segment)
+    }
+}
+
+/// The name of a parameter that is a whole segment.
+fn whole_parameter(segment: &str) -> Option<&str> {
+    let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+    (!name.contains('{')).then_some(name)
+}
+
+fn first_segments(body: &table::Body<'_>) -> Vec<String> {
+    let mut segments: Vec<String> = body
+        .calls
+        .iter()
+        .filter_map(|call| call.path.split('/').nth(1))
+        .map(str::to_ascii_lowercase)
+        .collect();
+    segments.sort();
+    segments.dedup();
+    segments
+}

@@ -96,7 +96,7 @@ fn close(entries: &mut [Entry]) {
     }
 }
 
-fn parts(pattern: &str) -> Vec<String> {
+pub(super) fn parts(pattern: &str) -> Vec<String> {
     pattern
         .to_ascii_lowercase()
         .split('.')
@@ -106,7 +106,7 @@ fn parts(pattern: &str) -> Vec<String> {
 
 /// What `{m}` stands for in each way in which the pattern matches; `None`
 /// where the pattern has no `{m}`.
-fn capture(pattern: &[String], scope: &[String], found: &mut Vec<Option<Vec<String>>>) {
+pub(super) fn capture(pattern: &[String], scope: &[String], found: &mut Vec<Option<Vec<String>>>) {
     match pattern.iter().position(|p| p == "{m}") {
         None => {
             if matches(pattern, scope) {
@@ -124,7 +124,7 @@ fn capture(pattern: &[String], scope: &[String], found: &mut Vec<Option<Vec<Stri
     }
 }
 
-fn bind(pattern: &[String], m: Option<&[String]>) -> Vec<String> {
+pub(super) fn bind(pattern: &[String], m: Option<&[String]>) -> Vec<String> {
     pattern
         .iter()
         .flat_map(|part| match (part.as_str(), m) {
@@ -134,7 +134,7 @@ fn bind(pattern: &[String], m: Option<&[String]>) -> Vec<String> {
         .collect()
 }
 
-fn matches(pattern: &[String], scope: &[String]) -> bool {
+pub(super) fn matches(pattern: &[String], scope: &[String]) -> bool {
     match pattern.split_first() {
         None => scope.is_empty(),
         Some((part, rest)) => match part.as_str() {
@@ -179,16 +179,26 @@ modules:
 
     #[test]
     fn all_covers_the_operations_of_its_module_only() {
-        assert_eq!(covered("ZohoCRM.modules.deals.ALL"), ["ZohoCRM.modules.deals.read"]);
+        assert_eq!(
+            covered("ZohoCRM.modules.deals.ALL"),
+            ["ZohoCRM.modules.deals.read"]
+        );
         assert!(covered("ZohoCRM.settings.ALL").is_empty());
     }
 
     #[test]
     fn a_group_covers_what_its_rule_says() {
-        assert_eq!(covered("ZohoCRM.modules.READ"), ["ZohoCRM.modules.deals.read"]);
+        assert_eq!(
+            covered("ZohoCRM.modules.READ"),
+            ["ZohoCRM.modules.deals.read"]
+        );
         assert_eq!(
             covered("ZohoCRM.modules.ALL"),
-            ["ZohoCRM.modules.deals.ALL", "ZohoCRM.modules.deals.read", "ZohoCRM.modules.READ"]
+            [
+                "ZohoCRM.modules.deals.ALL",
+                "ZohoCRM.modules.deals.read",
+                "ZohoCRM.modules.READ"
+            ]
         );
     }
 }

@@ -33,10 +33,10 @@ impl Lines {
             let number = index + 1;
             let mut indent = raw.len() - raw.trim_start_matches(' ').len();
             let mut rest = raw.trim();
-            if rest.is_empty() || rest.starts_with('#') || rest == "---" {
+            if rest.is_empty() || block_scalar.is_some_and(|at| indent > at) {
                 continue;
             }
-            if block_scalar.is_some_and(|at| indent > at) {
+            if rest.starts_with('#') || rest == "---" {
                 continue;
             }
             block_scalar = None;
@@ -117,9 +117,9 @@ fn joined(open: &[(usize, String)]) -> String {
 fn split_key(text: &str) -> Option<(String, &str)> {
     for quote in ['\'', '"'] {
         if let Some(rest) = text.strip_prefix(quote) {
-            let end = rest.find(quote)?;
+            let end = closing(rest, quote)?;
             let value = rest[end + 1..].trim_start().strip_prefix(':')?;
-            return Some((rest[..end].to_owned(), value));
+            return Some((rest[..end].replace("''", "'"), value));
         }
     }
     if text.starts_with(['{', '[']) {
@@ -129,6 +129,18 @@ fn split_key(text: &str) -> Option<(String, &str)> {
         .find(": ")
         .or_else(|| text.ends_with(':').then(|| text.len() - 1))?;
     Some((text[..colon].trim().to_owned(), &text[colon + 1..]))
+}
+
+/// Where a quoted text ends; in single quotes, two stand for one.
+fn closing(text: &str, quote: char) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + text[from..].find(quote)?;
+        if quote == '"' || !text[at + 1..].starts_with(quote) {
+            return Some(at);
+        }
+        from = at + 2;
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod cover;
 pub mod lines;
 pub mod model;
 pub mod needs;
+pub mod paths;
 pub mod problem;
 pub mod read;
 pub mod write;

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::Kind;
+
 /// Declares a struct of a catalog with the list of its keys, which the reader
 /// needs to report an unknown key next to every other mistake.
 macro_rules! keyed {
@@ -111,28 +113,6 @@ pub struct Source {
     /// The address, or its beginning: `id:rest` adds `rest` to it.
     pub url: String,
 }
-}
-
-/// What kind of source a fact comes from, the strongest first.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// A page of Zoho's documentation.
-    #[default]
-    OfficialPage,
-    /// An OpenAPI or similar file that Zoho publishes.
-    OfficialOpenapi,
-    /// A copy of an official file or page, kept by somebody else.
-    Mirror,
-    /// Somebody else's documentation or program.
-    ThirdParty,
-    /// Only seen requested by public code.
-    SeenInCode,
-    /// Call and scope exist in sources; no source pairs them.
-    Inferred,
 }
 
 keyed! {

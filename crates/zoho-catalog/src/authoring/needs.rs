@@ -75,9 +75,11 @@ fn expand(term: &str) -> Result<Term, String> {
     for done in &mut expanded {
         done.push_str(rest);
     }
-    if let Some(bad) = expanded.iter().flat_map(|e| e.chars()).find(|c| {
-        !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '{' | '}'))
-    }) {
+    if let Some(bad) = expanded
+        .iter()
+        .flat_map(|e| e.chars())
+        .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '{' | '}')))
+    {
         return Err(format!("`{term}` has {bad:?}, which no scope contains"));
     }
     Ok(expanded)
@@ -110,13 +112,7 @@ pub fn print(alternatives: &BTreeSet<BTreeSet<String>>) -> String {
     }
     let mut lines: Vec<String> = products
         .iter()
-        .map(|terms| {
-            terms
-                .iter()
-                .map(print_term)
-                .collect::<Vec<_>>()
-                .join(" + ")
-        })
+        .map(|terms| terms.iter().map(print_term).collect::<Vec<_>>().join(" + "))
         .collect();
     lines.sort();
     lines.join(" | ")

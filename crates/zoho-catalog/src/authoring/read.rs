@@ -16,6 +16,8 @@ use super::model::{
 pub struct Reading {
     /// The file, as it was named to the reader.
     pub name: String,
+    /// The text, which the check compares with the one layout.
+    pub text: String,
     /// What could be understood.
     pub file: File,
     /// Where its keys stand.
@@ -28,6 +30,7 @@ pub struct Reading {
 pub fn read(name: &str, text: &str) -> Reading {
     let mut reading = Reading {
         name: name.to_owned(),
+        text: text.to_owned(),
         file: File::default(),
         lines: Lines::of(text),
         problems: Vec::new(),
@@ -43,7 +46,11 @@ pub fn read(name: &str, text: &str) -> Reading {
     let twice = !reading.problems.is_empty();
     match serde_yaml::from_str::<Value>(text) {
         Ok(Value::Mapping(map)) => reading.decode(&map),
-        Ok(_) => reading.problem(&[], "the file is no mapping".into(), "begin with `application:`"),
+        Ok(_) => reading.problem(
+            &[],
+            "the file is no mapping".into(),
+            "begin with `application:`",
+        ),
         // A key that stands twice is reported above, with its line.
         Err(error) if twice && error.to_string().contains("duplicate entry") => {}
         Err(error) => {

@@ -234,19 +234,44 @@ fn scalar(text: &str, also_special: &str) -> String {
         && !text.contains(": ")
         && !text.contains(" #")
         && !text.ends_with(':')
-        && !text.contains(|c: char| also_special.contains(c) || c.is_control())
+        && !text.contains(|c: char| also_special.contains(c) || unprintable(c))
         && matches!(
             serde_yaml::from_str::<serde_yaml::Value>(text),
-            Ok(serde_yaml::Value::String(_)) | Err(_)
+            Ok(serde_yaml::Value::String(read)) if read == text
         );
     if plain {
         text.to_owned()
-    } else if text.contains(char::is_control) {
+    } else if text.contains(unprintable) {
         // Double quotes are the only style that can hold these.
-        format!("{text:?}")
+        double_quoted(text)
     } else {
         format!("'{}'", text.replace('\'', "''"))
     }
+}
+
+/// Characters that YAML takes for line ends or refuses.
+fn unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+fn double_quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if unprintable(c) => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 #[cfg(test)]

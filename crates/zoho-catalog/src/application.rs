@@ -1,0 +1,172 @@
+//! An application of the catalog: what one needs to know to call its API.
+
+use crate::call::Call;
+use crate::catalog::LazyBody;
+use crate::scope::Scope;
+use crate::table;
+
+/// A Zoho application.
+#[derive(Debug, Clone, Copy)]
+pub struct Application<'c> {
+    pub(crate) number: usize,
+    pub(crate) head: &'c table::Application<'c>,
+    pub(crate) body: LazyBody<'c>,
+}
+
+/// How a call names the organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Organization<'c> {
+    /// In a query parameter of this name.
+    Query(&'c str),
+    /// In a header of this name.
+    Header(&'c str),
+}
+
+/// A module of an application: the middle part of its scopes.
+#[derive(Debug, Clone, Copy)]
+pub struct Module<'c> {
+    pub(crate) application: Application<'c>,
+    pub(crate) number: usize,
+}
+
+impl<'c> Application<'c> {
+    /// The short name: `crm`.
+    pub fn name(self) -> &'c str {
+        self.head.name
+    }
+
+    /// The name as people write it: `Zoho CRM`.
+    pub fn title(self) -> &'c str {
+        self.head.title
+    }
+
+    /// Zoho's page about its scopes or its API.
+    pub fn docs(self) -> &'c str {
+        self.head.docs
+    }
+
+    /// First parts of its scopes, the main one first.
+    pub fn prefixes(self) -> &'c [&'c str] {
+        &self.head.prefixes
+    }
+
+    /// Hosts of its API in the United States data center.
+    pub fn hosts(self) -> &'c [&'c str] {
+        &self.head.hosts
+    }
+
+    /// What its paths begin with; empty where they have nothing in common.
+    pub fn base(self) -> &'c str {
+        self.head.base
+    }
+
+    /// Documented API versions, oldest first.
+    pub fn versions(self) -> &'c [&'c str] {
+        &self.head.versions
+    }
+
+    /// How a call names the organization, if it does.
+    pub fn organization(self) -> Option<Organization<'c>> {
+        match self.head.organization {
+            table::Organization::None => None,
+            table::Organization::Query(name) => Some(Organization::Query(name)),
+            table::Organization::Header(name) => Some(Organization::Header(name)),
+        }
+    }
+
+    /// Words that people use for it.
+    pub fn keywords(self) -> &'c [&'c str] {
+        &self.head.keywords
+    }
+
+    /// How complete the catalog is, and what is known to be missing.
+    pub fn coverage(self) -> &'c str {
+        self.head.coverage
+    }
+
+    /// Whether it comes from a folder laid over the embedded catalogs.
+    pub fn is_overlay(self) -> bool {
+        self.head.overlay
+    }
+
+    /// How many scopes it has.
+    pub fn scope_count(self) -> usize {
+        self.head.scopes.into()
+    }
+
+    /// How many calls are known.
+    pub fn call_count(self) -> usize {
+        self.head.calls.into()
+    }
+
+    /// Its scopes in the order of their spelling.
+    pub fn scopes(self) -> impl ExactSizeIterator<Item = Scope<'c>> {
+        (0..self.body.get().scopes.len()).map(move |number| Scope {
+            application: self,
+            number,
+        })
+    }
+
+    /// Its modules in the order of their names.
+    pub fn modules(self) -> impl ExactSizeIterator<Item = Module<'c>> {
+        (0..self.body.get().modules.len()).map(move |number| Module {
+            application: self,
+            number,
+        })
+    }
+
+    /// The module of this name, ignoring case.
+    pub fn module(self, name: &str) -> Option<Module<'c>> {
+        self.modules().find(|m| m.path().eq_ignore_ascii_case(name))
+    }
+
+    /// Its calls in the order of their paths.
+    pub fn calls(self) -> impl ExactSizeIterator<Item = Call<'c>> {
+        (0..self.body.get().calls.len()).map(move |number| Call {
+            application: self,
+            number,
+        })
+    }
+}
+
+impl PartialEq for Application<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Application<'_> {}
+
+impl<'c> Module<'c> {
+    fn row(self) -> &'c table::Module<'c> {
+        &self.application.body.get().modules[self.number]
+    }
+
+    /// The application.
+    pub fn application(self) -> Application<'c> {
+        self.application
+    }
+
+    /// The middle part of its scopes: `modules.deals`.
+    pub fn path(self) -> &'c str {
+        self.row().path
+    }
+
+    /// Its name in the words that people search with; empty if it has none.
+    pub fn title(self) -> &'c str {
+        self.row().title
+    }
+
+    /// Further words for it.
+    pub fn keywords(self) -> &'c [&'c str] {
+        &self.row().keywords
+    }
+
+    /// Its scopes.
+    pub fn scopes(self) -> impl Iterator<Item = Scope<'c>> {
+        self.application
+            .scopes()
+            .filter(move |scope| usize::from(scope.row().module) == self.number)
+    }
+}

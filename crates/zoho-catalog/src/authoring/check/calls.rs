@@ -1,0 +1,253 @@
+//! Calls: their paths, the scopes they name, and calls that stand twice.
+
+use std::collections::HashMap;
+
+use super::super::Problem;
+use super::super::needs::{self, Needs};
+use super::super::paths::{normalize, shape};
+use super::super::read::Reading;
+use super::header::is_host;
+use super::known::Known;
+use super::{Found, problem};
+
+/// The one parameter that a scope may have where the path has none: any module.
+const ANY_MODULE: &str = "module";
+
+/// More scopes than any call names; a line of braces can multiply to more
+/// than fits in memory.
+const MOST_SCOPES: usize = 4096;
+
+pub(super) fn check(
+    reading: &Reading,
+    known: &Known,
+    elsewhere: &dyn Fn(&str) -> bool,
+    found: &mut Found<'_>,
+) {
+    let file = &reading.file;
+    for (path, methods) in &file.calls {
+        check_path(reading, path, found);
+        if let Some(host) = &methods.host
+            && !is_host(host)
+        {
+            found.at(
+                &["calls", path, "host"],
+                format!("`{host}` is no host name"),
+                "write it in lower case without scheme, port and path, like www.zohoapis.com",
+            );
+        }
+        // Where one could not be read, that is said already.
+        let has_key = |method: &&str| {
+            let keys = reading.lines.keys(&["calls", path]);
+            keys.iter().any(|(key, _)| key == method)
+        };
+        if methods.calls().next().is_none() && !super::super::model::METHODS.iter().any(has_key) {
+            found.at(
+                &["calls", path],
+                format!("{path} has no method"),
+                "add GET:, POST: or another with the scopes that open the call, or remove the path",
+            );
+        }
+        for (method, call) in methods.calls() {
+            let keys = ["calls", path.as_str(), method];
+            check_needs(reading, known, elsewhere, path, &keys, call.scopes(), found);
+            let call = call.to_full();
+            if let Some(words) = &call.words
+                && (words.trim().is_empty() || *words != words.to_lowercase())
+            {
+                found.at(
+                    &keys,
+                    format!("the words `{words}` are empty or have capitals"),
+                    "write a few lower-case words to find the call by, or remove the key",
+                );
+            }
+            if call.note.as_ref().is_some_and(|n| n.trim().is_empty()) {
+                found.at(&keys, "`note` is empty", "say it, or remove the key");
+            }
+        }
+    }
+}
+
+fn check_path(reading: &Reading, path: &str, found: &mut Found<'_>) {
+    let keys = ["calls", path];
+    if !path.starts_with('/') {
+        found.at(&keys, format!("the path `{path}` does not begin with `/`"), "write the path without its host");
+    } else if !balanced(path) {
+        found.at(
+            &keys,
+            format!("the braces of the path `{path}` do not match"),
+            "write every parameter as {name}",
+        );
+    } else if path.contains(['?', '#']) || path.contains(char::is_whitespace) {
+        found.at(
+            &keys,
+            format!("the path `{path}` has characters that no path has"),
+            "leave out the query, and write every parameter as {name}",
+        );
+    } else if normalize(path) != path {
+        found.at(
+            &keys,
+            format!("the path `{path}` is not in the one style"),
+            format!("write {}; `cargo xtask check --fix` does", normalize(path)),
+        );
+    } else if let Some(versioned) = versioned(reading, path) {
+        found.at(
+            &keys,
+            format!("the path `{path}` names a version where `base` has {{version}}"),
+            format!("write {versioned}"),
+        );
+    } else if path.contains("{version}") && reading.file.versions.is_empty() {
+        found.at(
+            &keys,
+            format!("the path `{path}` has {{version}}, and no `versions` say what stands there"),
+            "add `versions: [v1, ...]`, oldest first",
+        );
+    }
+}
+
+/// The path with `{version}`, where it begins like the base with a version.
+fn versioned(reading: &Reading, path: &str) -> Option<String> {
+    let base = reading.file.base.as_deref()?;
+    let (before, after) = base.split_once("{version}")?;
+    reading.file.versions.iter().find_map(|version| {
+        let rest = path.strip_prefix(&format!("{before}{version}{after}"))?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| format!("{base}{rest}"))
+    })
+}
+
+fn balanced(path: &str) -> bool {
+    let mut inside = false;
+    let mut empty = false;
+    for c in path.chars() {
+        match (c, inside) {
+            ('{', false) => {
+                inside = true;
+                empty = true;
+            }
+            ('}', true) if !empty => inside = false,
+            ('{' | '}', _) | ('/', true) => return false,
+            _ => empty = false,
+        }
+    }
+    !inside
+}
+
+fn check_needs(
+    reading: &Reading,
+    known: &Known,
+    elsewhere: &dyn Fn(&str) -> bool,
+    path: &str,
+    keys: &[&str],
+    text: &str,
+    found: &mut Found<'_>,
+) {
+    let remedy = "write it like `modules.{ALL,READ} | modules.{module}.READ + files.READ`, `open` or `undocumented`";
+    if choices(text) > MOST_SCOPES {
+        found.at(keys, "the choices in braces multiply to too many scopes", remedy);
+        return;
+    }
+    let alternatives = match needs::parse(text) {
+        Ok(Needs::AnyOf(alternatives)) => alternatives,
+        Ok(Needs::Open | Needs::Undocumented) => return,
+        Err(what) => {
+            found.at(keys, what, remedy);
+            return;
+        }
+    };
+    let mut scopes: Vec<&String> = alternatives.iter().flatten().flatten().collect();
+    scopes.sort();
+    scopes.dedup();
+    for scope in scopes {
+        let full = known.full(&reading.file, scope);
+        if scope.contains(['{', '}']) {
+            for name in parameters(scope) {
+                let in_path = path.to_ascii_lowercase().contains(&format!("{{{}}}", name.to_ascii_lowercase()));
+                if !in_path && name != ANY_MODULE {
+                    found.at(
+                        keys,
+                        format!("the scope `{scope}` has {{{name}}}, which the path has not"),
+                        "name a parameter of the path, or write {module} for any module",
+                    );
+                }
+            }
+            if !scope.split('.').all(whole) {
+                found.at(keys, format!("a parameter of `{scope}` is not a whole part"), "write it like modules.{module}.READ");
+            } else if !known.matches(&full) && !elsewhere(&full) {
+                found.at(
+                    keys,
+                    format!("no scope matches `{full}`"),
+                    "correct the pattern, or add the scopes to `modules` with their source",
+                );
+            }
+            continue;
+        }
+        match known.spelling(&full) {
+            Some(spelling) if spelling.eq_ignore_ascii_case(&full) => {}
+            Some(spelling) => found.at(
+                keys,
+                format!("`{full}` is another spelling of `{spelling}`"),
+                "write the scope's own spelling",
+            ),
+            None if elsewhere(&full) => {}
+            None => {
+                let remedy = match known.nearest(&full) {
+                    Some(near) => format!("did you mean `{near}`? Else add it to `modules` with its source"),
+                    None => "correct it, or add it to `modules` with its source".to_owned(),
+                };
+                found.at(keys, format!("no catalog has the scope `{full}`"), remedy);
+            }
+        }
+    }
+}
+
+/// An upper bound of the scopes that a requirement's braces multiply to.
+fn choices(text: &str) -> usize {
+    text.split(['|', '+'])
+        .map(|term| {
+            term.split('{').skip(1).fold(1usize, |product, group| {
+                let inside = group.split('}').next().unwrap_or_default();
+                product.saturating_mul(inside.split(',').count())
+            })
+        })
+        .fold(0, usize::saturating_add)
+}
+
+fn parameters(scope: &str) -> impl Iterator<Item = &str> {
+    scope
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next())
+}
+
+fn whole(part: &str) -> bool {
+    match part.strip_prefix('{') {
+        Some(rest) => rest.strip_suffix('}').is_some_and(|name| !name.contains(['{', '}'])),
+        None => !part.contains(['{', '}']),
+    }
+}
+
+/// Calls that stand twice: the same method and, parameters' names aside, the
+/// same path on the same host.
+pub(super) fn twice(readings: &[Reading]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut first: HashMap<(String, &str, String), (String, &str)> = HashMap::new();
+    for reading in readings {
+        let file = &reading.file;
+        for (path, methods) in &file.calls {
+            let host = methods.host.as_ref().or(file.hosts.first());
+            for (method, _) in methods.calls() {
+                let keys = ["calls", path.as_str(), method];
+                let place = format!("{}:{}", reading.name, reading.lines.line(&keys));
+                let key = (host.cloned().unwrap_or_default(), method, shape(path));
+                if let Some((place, other)) = first.insert(key, (place, path)) {
+                    problems.push(problem(
+                        reading,
+                        &keys,
+                        format!("the call {method} {path} stands twice; the other is {other} on {place}"),
+                        "merge the two: keep the path that the documentation prints",
+                    ));
+                }
+            }
+        }
+    }
+    problems
+}

@@ -1,0 +1,295 @@
+//! An API call of the catalog, and the scopes that open it.
+
+use crate::Kind;
+use crate::application::Application;
+use crate::scope::Scope;
+use crate::source::Source;
+use crate::table::{self, Need, Needs};
+
+/// An API call that the catalog knows.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'c> {
+    pub(crate) application: Application<'c>,
+    pub(crate) number: usize,
+}
+
+/// Scopes that open a call together; mostly it is one.
+pub type Together<'c> = Vec<Scope<'c>>;
+
+/// What a call needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Requirement<'c> {
+    /// The source says that no scope is needed.
+    Open,
+    /// The call is documented, its scope is not.
+    Undocumented,
+    /// Any one of the alternatives, the least first.
+    AnyOf(Vec<Together<'c>>),
+}
+
+impl<'c> Call<'c> {
+    pub(crate) fn row(self) -> &'c table::Call<'c> {
+        &self.application.body.get().calls[self.number]
+    }
+
+    /// The application.
+    pub fn application(self) -> Application<'c> {
+        self.application
+    }
+
+    /// The HTTP method; `ANY` where the documentation prints none.
+    pub fn method(self) -> &'static str {
+        table::METHODS
+            .get(usize::from(self.row().method))
+            .copied()
+            .unwrap_or("ANY")
+    }
+
+    /// The path with its parameters in braces, without host.
+    pub fn path(self) -> &'c str {
+        self.row().path
+    }
+
+    /// The host in the United States data center, if the application has one.
+    pub fn host(self) -> Option<&'c str> {
+        match self.row().host {
+            "" => self.application.hosts().first().copied(),
+            host => Some(host),
+        }
+    }
+
+    /// What the call does, in a few words; empty where the path says it all.
+    pub fn words(self) -> &'c str {
+        self.row().words
+    }
+
+    /// What to know before relying on it.
+    pub fn note(self) -> Option<&'c str> {
+        Some(self.row().note).filter(|note| !note.is_empty())
+    }
+
+    /// Whether the source lists several scopes in one place without saying
+    /// whether one is enough.
+    pub fn is_listed_together(self) -> bool {
+        self.row().listed_together
+    }
+
+    /// Where it was read, the strongest source first.
+    pub fn sources(self) -> impl Iterator<Item = Source<'c>> {
+        Source::all(self.application.body.get(), &self.row().sources)
+    }
+
+    /// The kind of its strongest source.
+    pub fn kind(self) -> Kind {
+        self.sources().map(|s| s.kind).min().unwrap_or_default()
+    }
+
+    /// The scopes that open the call, with `bound` for the parameters of the
+    /// path. A parameter that is not bound stands for any value.
+    pub fn requirement(self, bound: &[(&str, &str)]) -> Requirement<'c> {
+        let alternatives = match &self.row().needs {
+            Needs::Open => return Requirement::Open,
+            Needs::Undocumented => return Requirement::Undocumented,
+            Needs::AnyOf(alternatives) => alternatives,
+        };
+        let mut all: Vec<Together<'c>> = Vec::new();
+        for terms in alternatives {
+            let mut products: Vec<Together<'c>> = vec![Vec::new()];
+            for term in terms {
+                let mut choices: Vec<Scope<'c>> = Vec::new();
+                for need in term {
+                    self.expand(need, bound, &mut choices);
+                }
+                products = products
+                    .iter()
+                    .flat_map(|done| {
+                        choices.iter().map(move |scope| {
+                            let mut together = done.clone();
+                            if !together.contains(scope) {
+                                together.push(*scope);
+                            }
+                            together
+                        })
+                    })
+                    .collect();
+            }
+            all.extend(products);
+        }
+        if self.row().listed_together && all.len() > 1 {
+            // No order is known between them but the source's.
+            all.dedup();
+        }
+        all.sort_by_cached_key(|together| {
+            let breadth: usize = together.iter().map(|s| s.breadth()).sum();
+            let names: Vec<String> = together
+                .iter()
+                .map(|s| s.as_str().to_ascii_lowercase())
+                .collect();
+            (breadth, together.len(), names)
+        });
+        all.dedup();
+        Requirement::AnyOf(all)
+    }
+
+    fn expand(self, need: &'c Need<'c>, bound: &[(&str, &str)], into: &mut Vec<Scope<'c>>) {
+        match need {
+            Need::Known(application, scope) => into.push(Scope {
+                application: self.application.body.application(usize::from(*application)),
+                number: usize::from(*scope),
+            }),
+            Need::Pattern(application, pattern) => {
+                let application = self.application.body.application(usize::from(*application));
+                Pattern::of(application, pattern).expand(bound, into);
+            }
+        }
+    }
+
+    /// Whether the call names this scope among those that open it.
+    pub fn names(self, scope: Scope<'c>) -> bool {
+        let Needs::AnyOf(alternatives) = &self.row().needs else {
+            return false;
+        };
+        alternatives
+            .iter()
+            .flatten()
+            .flatten()
+            .any(|need| match need {
+                Need::Known(application, number) => {
+                    usize::from(*application) == scope.application.number
+                        && usize::from(*number) == scope.number
+                }
+                Need::Pattern(application, pattern) => {
+                    usize::from(*application) == scope.application.number
+                        && Pattern::of(scope.application, pattern)
+                            .segment(scope)
+                            .is_some()
+                }
+            })
+    }
+}
+
+impl PartialEq for Call<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number && self.application == other.application
+    }
+}
+
+impl Eq for Call<'_> {}
+
+/// `ZohoCRM.modules.{module}.READ`, taken apart.
+struct Pattern<'p, 'c> {
+    application: Application<'c>,
+    before: &'p str,
+    name: &'p str,
+    after: &'p str,
+}
+
+impl<'p, 'c> Pattern<'p, 'c> {
+    fn of(application: Application<'c>, text: &'p str) -> Self {
+        let (before, rest) = text.split_once('{').unwrap_or((text, ""));
+        let (name, after) = rest.split_once('}').unwrap_or((rest, ""));
+        Self {
+            application,
+            before,
+            name,
+            after,
+        }
+    }
+
+    /// What stands in the place of the parameter, if the scope fits.
+    fn segment(&self, scope: Scope<'c>) -> Option<&'c str> {
+        let text = scope.as_str();
+        let (before, rest) = text.split_at_checked(self.before.len())?;
+        let end = rest.len().checked_sub(self.after.len())?;
+        let (segment, after) = rest.split_at_checked(end)?;
+        (before.eq_ignore_ascii_case(self.before)
+            && after.eq_ignore_ascii_case(self.after)
+            && !segment.is_empty()
+            && !segment.contains('.'))
+        .then_some(segment)
+    }
+
+    fn expand(&self, bound: &[(&str, &str)], into: &mut Vec<Scope<'c>>) {
+        let fitting: Vec<(&'c str, Scope<'c>)> = self
+            .application
+            .scopes()
+            .filter_map(|scope| Some((self.segment(scope)?, scope)))
+            .collect();
+        let value = bound
+            .iter()
+            .find(|(name, _)| *name == self.name)
+            .map(|(_, value)| *value);
+        let Some(value) = value else {
+            into.extend(fitting.iter().map(|(_, scope)| *scope));
+            return;
+        };
+        let chosen = pick(&fitting, value)
+            .or_else(|| {
+                self.parameter(&value.to_ascii_lowercase())
+                    .and_then(|segment| pick(&fitting, segment))
+            })
+            .or_else(|| {
+                self.parameter("*")
+                    .and_then(|segment| pick(&fitting, segment))
+            });
+        into.extend(chosen);
+    }
+
+    /// The scope segment that the catalog gives for a value.
+    fn parameter(&self, value: &str) -> Option<&'c str> {
+        self.application
+            .body
+            .get()
+            .parameters
+            .iter()
+            .find(|(name, of, _)| *name == self.name && of == value)
+            .map(|(_, _, segment)| *segment)
+    }
+}
+
+/// The scope whose segment names this module: exactly, or as people and paths
+/// vary it (`Price_Books`, `pricebook`, `Services__s`).
+fn pick<'c>(fitting: &[(&'c str, Scope<'c>)], value: &str) -> Option<Scope<'c>> {
+    fitting
+        .iter()
+        .find(|(segment, _)| segment.eq_ignore_ascii_case(value))
+        .or_else(|| {
+            let value = loose(value);
+            fitting.iter().find(|(segment, _)| loose(segment) == value)
+        })
+        .map(|(_, scope)| *scope)
+}
+
+fn loose(name: &str) -> String {
+    let name = name.strip_suffix("__s").unwrap_or(name);
+    let mut plain: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    if let Some(stem) = plain.strip_suffix("ies") {
+        plain = format!("{stem}y");
+    } else if plain.ends_with('s') && !plain.ends_with("ss") {
+        plain.pop();
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::loose;
+
+    #[test]
+    fn module_names_match_as_people_vary_them() {
+        for (a, b) in [
+            ("Price_Books", "pricebooks"),
+            ("Candidates", "candidate"),
+            ("Services__s", "services"),
+            ("activities", "Activity"),
+        ] {
+            assert_eq!(loose(a), loose(b));
+        }
+        assert_ne!(loose("process"), loose("proces_x"));
+    }
+}

@@ -1,0 +1,448 @@
+//! From an API call to the scopes that open it.
+
+use crate::address::{Address, is_placeholder, is_version};
+use crate::application::Application;
+use crate::call::{Call, Requirement, Together};
+use crate::catalog::Catalog;
+use crate::scope::Scope;
+use crate::table;
+
+/// What is known about a call that somebody wants to make. "Not known" is not
+/// "none needed": each case is its own.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Resolution<'c> {
+    /// These scopes open it.
+    Opened(Opened<'c>),
+    /// The source says that it needs no scope.
+    Open(Call<'c>),
+    /// The call is documented; its scope is not.
+    Undocumented(Call<'c>),
+    /// The application is known, the call is not.
+    NotInCatalog {
+        /// The application.
+        application: Application<'c>,
+        /// Calls that look like it, the likest first.
+        nearest: Vec<Call<'c>>,
+    },
+    /// The path is known, with other methods.
+    MethodNotOnPath {
+        /// The application.
+        application: Application<'c>,
+        /// The calls that the path has.
+        others: Vec<Call<'c>>,
+    },
+    /// No application has this host, or none has a path like this.
+    Unknown {
+        /// The host, if there was one.
+        host: Option<String>,
+    },
+    /// The address has no host and the paths of several applications match.
+    Several(Vec<Resolution<'c>>),
+}
+
+/// A call with the scopes that open it.
+#[derive(Debug, Clone)]
+pub struct Opened<'c> {
+    /// The call as the catalog has it.
+    pub call: Call<'c>,
+    /// What stands in the place of the path's parameters.
+    pub bound: Vec<(&'c str, String)>,
+    /// Alternatives, the least first; each of scopes needed together.
+    pub alternatives: Vec<Together<'c>>,
+    /// Scopes that include one of those and would also do, the narrowest
+    /// first; not for alternatives of several scopes.
+    pub wider: Vec<Scope<'c>>,
+    /// The version that was asked for, where the call is only documented for
+    /// another one.
+    pub other_version: Option<String>,
+}
+
+impl<'c> Opened<'c> {
+    /// The alternative that grants least.
+    pub fn least(&self) -> &[Scope<'c>] {
+        self.alternatives.first().map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Catalog<'_> {
+    /// The scopes that open `method` on `address`: a URL of any data center
+    /// and any documented version, or a path; with real ids or placeholders.
+    pub fn resolve(&self, method: &str, address: &str) -> Resolution<'_> {
+        let address = Address::parse(address);
+        let method = match method.to_ascii_uppercase() {
+            m if m == "HEAD" => "GET".to_owned(),
+            m => m,
+        };
+        let Some(host) = &address.host else {
+            return self.by_path(&method, &address.segments, None);
+        };
+        let canonical = self.canonical_host(host);
+        let known = canonical.as_deref().unwrap_or(host);
+        let mut candidates: Vec<(Application<'_>, Vec<String>)> = Vec::new();
+        for application in self.applications() {
+            let serves = |h: &str| h.eq_ignore_ascii_case(known);
+            if application.hosts().iter().any(|h| serves(h)) {
+                candidates.push((application, address.segments.clone()));
+            }
+            for (older, base, means) in &application.head.older_bases {
+                if serves(older)
+                    && let Some(segments) = rebased(&address.segments, base, means)
+                {
+                    candidates.push((application, segments));
+                }
+            }
+        }
+        if candidates.is_empty() {
+            return match canonical {
+                // A host of Zoho's that no catalog lists; the path may tell.
+                Some(_) => self.by_path(&method, &address.segments, Some(host)),
+                None => Resolution::Unknown {
+                    host: address.host.clone(),
+                },
+            };
+        }
+        let answers: Vec<Resolution<'_>> = candidates
+            .iter()
+            .filter_map(|(application, segments)| in_application(*application, &method, segments))
+            .collect();
+        if let Some(best) = best(answers) {
+            return best;
+        }
+        // The application whose base the path has, or the only one there.
+        let by_base = candidates
+            .iter()
+            .filter(|(a, segments)| has_base(*a, segments))
+            .max_by_key(|(a, _)| a.base().len())
+            .or_else(|| (candidates.len() == 1).then(|| &candidates[0]));
+        match by_base {
+            Some((application, segments)) => Resolution::NotInCatalog {
+                application: *application,
+                nearest: nearest(*application, &method, segments),
+            },
+            None => Resolution::Unknown {
+                host: address.host.clone(),
+            },
+        }
+    }
+
+    fn by_path(&self, method: &str, segments: &[String], host: Option<&str>) -> Resolution<'_> {
+        let unknown = || Resolution::Unknown {
+            host: host.map(str::to_owned),
+        };
+        let Some(first) = segments.first() else {
+            return unknown();
+        };
+        let first = first.to_ascii_lowercase();
+        let numbers = self
+            .head
+            .segments
+            .binary_search_by(|(segment, _)| (*segment).cmp(first.as_str()))
+            .map(|at| self.head.segments[at].1.as_slice())
+            .unwrap_or_default();
+        let answers: Vec<Resolution<'_>> = numbers
+            .iter()
+            .filter_map(|n| in_application(self.at(usize::from(*n)), method, segments))
+            .collect();
+        if answers.is_empty() {
+            let by_base = self
+                .applications()
+                .filter(|a| has_base(*a, segments))
+                .max_by_key(|a| a.base().len());
+            return match by_base {
+                Some(application) => Resolution::NotInCatalog {
+                    application,
+                    nearest: nearest(application, method, segments),
+                },
+                None => unknown(),
+            };
+        }
+        let opened = answers
+            .iter()
+            .filter(|a| matches!(a, Resolution::Opened(_)))
+            .count();
+        if opened > 1 {
+            return Resolution::Several(
+                answers
+                    .into_iter()
+                    .filter(|a| matches!(a, Resolution::Opened(_)))
+                    .collect(),
+            );
+        }
+        best(answers).unwrap_or_else(unknown)
+    }
+
+    /// The host as the United States data center has it; `None` where it is
+    /// not Zoho's. A placeholder may stand for the data center.
+    fn canonical_host(&self, host: &str) -> Option<String> {
+        for family in &self.head.domains {
+            let first = family.first()?;
+            for domain in family {
+                if let Some(before) = host.strip_suffix(domain)
+                    && (before.is_empty() || before.ends_with('.'))
+                {
+                    return Some(environment(&format!("{before}{first}")));
+                }
+            }
+            // www.zohoapis.{dc}, desk.zoho${region}
+            if let Some(at) = host.find(['{', '$', '<', '[', '%']) {
+                let stem = first.split('.').next().unwrap_or_default();
+                let known = host[..at].trim_end_matches('.');
+                if let Some(before) = known.strip_suffix(stem)
+                    && (before.is_empty() || before.ends_with('.'))
+                {
+                    return Some(environment(&format!("{before}{first}")));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The sandbox and developer environments answer the same calls.
+fn environment(host: &str) -> String {
+    for name in ["sandbox.", "developer."] {
+        if let Some(rest) = host.strip_prefix(name)
+            && rest.starts_with("zohoapis.")
+        {
+            return format!("www.{rest}");
+        }
+    }
+    host.to_owned()
+}
+
+/// The segments with `base` replaced by what it means.
+fn rebased(segments: &[String], base: &str, means: &str) -> Option<Vec<String>> {
+    let base: Vec<&str> = base.split('/').filter(|s| !s.is_empty()).collect();
+    let begins = segments.len() >= base.len()
+        && base.iter().zip(segments).all(|(b, s)| {
+            b.eq_ignore_ascii_case(s) || is_placeholder(b) || (is_version(b) && is_version(s))
+        });
+    begins.then(|| {
+        means
+            .split('/')
+            .filter(|s| !s.is_empty())
+            .map(str::to_owned)
+            .chain(segments[base.len()..].iter().cloned())
+            .collect()
+    })
+}
+
+fn has_base(application: Application<'_>, segments: &[String]) -> bool {
+    let base = application.base();
+    !base.is_empty()
+        && base
+            .split('/')
+            .filter(|s| !s.is_empty())
+            .enumerate()
+            .all(|(n, part)| {
+                segments.get(n).is_some_and(|s| {
+                    part.eq_ignore_ascii_case(s)
+                        || is_placeholder(part)
+                        || is_placeholder(s)
+                        || (is_version(part) && is_version(s))
+                })
+            })
+}
+
+/// The most that any of the answers knows.
+fn best(answers: Vec<Resolution<'_>>) -> Option<Resolution<'_>> {
+    answers.into_iter().min_by_key(|answer| match answer {
+        Resolution::Opened(opened) => (0, usize::from(opened.other_version.is_some())),
+        Resolution::Open(_) => (1, 0),
+        Resolution::Undocumented(_) => (2, 0),
+        Resolution::MethodNotOnPath { .. } => (3, 0),
+        _ => (4, 0),
+    })
+}
+
+/// A path of the catalog that fits.
+struct Fit<'c> {
+    node: usize,
+    bound: Vec<(&'c str, String)>,
+    /// Segments whose version differs.
+    versions: Vec<String>,
+    /// Parameters by their place: earlier literals make a better fit.
+    loose: Vec<bool>,
+}
+
+fn in_application<'c>(
+    application: Application<'c>,
+    method: &str,
+    segments: &[String],
+) -> Option<Resolution<'c>> {
+    let body = application.body.get();
+    let mut fits = Vec::new();
+    let mut fit = Fit {
+        node: 0,
+        bound: Vec::new(),
+        versions: Vec::new(),
+        loose: Vec::new(),
+    };
+    walk(body, segments, &mut fit, &mut fits);
+    fits.sort_by(|a, b| (a.versions.len(), &a.loose).cmp(&(b.versions.len(), &b.loose)));
+    let calls = |fit: &Fit<'c>| -> Vec<Call<'c>> {
+        body.nodes[fit.node]
+            .calls
+            .iter()
+            .map(|number| Call {
+                application,
+                number: usize::from(*number),
+            })
+            .collect()
+    };
+    for wanted in [method, "ANY"] {
+        for fit in &fits {
+            if let Some(call) = calls(fit).into_iter().find(|c| c.method() == wanted) {
+                return Some(answer(call, fit));
+            }
+        }
+    }
+    fits.first().map(|fit| Resolution::MethodNotOnPath {
+        application,
+        others: calls(fit),
+    })
+}
+
+fn answer<'c>(call: Call<'c>, fit: &Fit<'c>) -> Resolution<'c> {
+    let bound: Vec<(&str, &str)> = fit
+        .bound
+        .iter()
+        .filter(|(_, value)| !is_placeholder(value))
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let alternatives = match call.requirement(&bound) {
+        Requirement::Open => return Resolution::Open(call),
+        Requirement::Undocumented => return Resolution::Undocumented(call),
+        Requirement::AnyOf(alternatives) if alternatives.is_empty() => {
+            return Resolution::Undocumented(call);
+        }
+        Requirement::AnyOf(alternatives) => alternatives,
+    };
+    let mut wider: Vec<Scope<'c>> = Vec::new();
+    for scope in alternatives.iter().filter(|a| a.len() == 1).flatten() {
+        for wide in scope.covered_by() {
+            if !wider.contains(&wide) && !alternatives.iter().any(|a| a[..] == [wide]) {
+                wider.push(wide);
+            }
+        }
+    }
+    wider.sort_by_key(|wide| wide.breadth());
+    Resolution::Opened(Opened {
+        call,
+        bound: fit.bound.clone(),
+        alternatives,
+        wider,
+        other_version: fit.versions.first().cloned(),
+    })
+}
+
+/// Finds every path of the tree that fits the segments.
+fn walk<'c>(
+    body: &'c table::Body<'c>,
+    segments: &[String],
+    fit: &mut Fit<'c>,
+    fits: &mut Vec<Fit<'c>>,
+) {
+    let Some(segment) = segments.get(fit.loose.len()) else {
+        if !body.nodes[fit.node].calls.is_empty() {
+            fits.push(Fit {
+                node: fit.node,
+                bound: fit.bound.clone(),
+                versions: fit.versions.clone(),
+                loose: fit.loose.clone(),
+            });
+        }
+        return;
+    };
+    let at = fit.node;
+    let node = &body.nodes[at];
+    let lower = segment.to_ascii_lowercase();
+    let mut step = |fit: &mut Fit<'c>, next: u16, loose: bool| {
+        fit.node = usize::from(next);
+        fit.loose.push(loose);
+        walk(body, segments, fit, fits);
+        fit.loose.pop();
+        fit.node = at;
+    };
+    let exact = node
+        .literals
+        .binary_search_by(|literal| (*literal.segment).cmp(lower.as_str()));
+    if let Ok(found) = exact {
+        step(fit, node.literals[found].node, false);
+    }
+    let placeholder = is_placeholder(segment);
+    for literal in &node.literals {
+        let other_version =
+            exact.is_err() && is_version(&literal.segment) && (is_version(segment) || placeholder);
+        if other_version {
+            // A placeholder for the version agrees with any.
+            if !placeholder {
+                fit.versions.push(segment.clone());
+            }
+            step(fit, literal.node, false);
+            if !placeholder {
+                fit.versions.pop();
+            }
+        } else if literal.segment.contains('{') && fits_pattern(&literal.segment, &lower) {
+            step(fit, literal.node, true);
+        }
+    }
+    if let Some((name, next)) = node.parameter {
+        let is_for_version = name.eq_ignore_ascii_case("version");
+        if !is_for_version || is_version(segment) || placeholder {
+            fit.bound.push((name, segment.clone()));
+            step(fit, next, true);
+            fit.bound.pop();
+        }
+    }
+}
+
+/// Whether a segment fits `{a}_{b}` or `{id}.json`.
+fn fits_pattern(pattern: &str, segment: &str) -> bool {
+    match pattern.split_once('{') {
+        None => pattern == segment,
+        Some((before, rest)) => {
+            let Some(tail) = segment.strip_prefix(before) else {
+                return false;
+            };
+            let after = rest.split_once('}').map_or("", |(_, after)| after);
+            (1..=tail.len())
+                .filter(|at| tail.is_char_boundary(*at))
+                .any(|at| fits_pattern(after, &tail[at..]))
+        }
+    }
+}
+
+/// The calls of an application that look most like this one.
+fn nearest<'c>(application: Application<'c>, method: &str, segments: &[String]) -> Vec<Call<'c>> {
+    const SHOWN: usize = 5;
+    let wanted: Vec<String> = segments.iter().map(|s| s.to_ascii_lowercase()).collect();
+    let mut scored: Vec<(usize, Call<'c>)> = application
+        .calls()
+        .map(|call| {
+            let path: Vec<String> = call
+                .path()
+                .split('/')
+                .skip(1)
+                .map(str::to_ascii_lowercase)
+                .collect();
+            let shared = wanted
+                .iter()
+                .filter(|s| !is_version(s) && path.contains(s))
+                .count();
+            let distance = wanted.len().abs_diff(path.len());
+            let score =
+                (shared * 8 + usize::from(call.method() == method) * 3).saturating_sub(distance);
+            (score, call)
+        })
+        .collect();
+    scored.sort_by_key(|(score, call)| (std::cmp::Reverse(*score), call.number));
+    let least = 9;
+    scored
+        .into_iter()
+        .filter(|(score, _)| *score >= least)
+        .take(SHOWN)
+        .map(|(_, call)| call)
+        .collect()
+}
