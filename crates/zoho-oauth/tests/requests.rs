@@ -2,6 +2,8 @@
 //! they read; against a server on loopback. Sentinel secrets must show nowhere
 //! but in the body.
 
+#![allow(clippy::unwrap_used)] // helpers of tests are tests, too
+
 use mockito::{Matcher, Server, ServerGuard};
 use secrecy::{ExposeSecret, SecretString};
 use zoho_oauth::*;
@@ -306,13 +308,18 @@ async fn redirects_are_not_followed_and_answers_are_limited() {
 }
 
 #[tokio::test]
-async fn a_closed_port_is_a_network_error() {
-    // Port 9 of loopback: bound by nobody in a test environment, and if it
-    // were, it would not speak HTTP.
-    let accounts = Accounts::custom("http://127.0.0.1:9").unwrap();
-    let request = RefreshRequest::new(&accounts, &client(), SECRETS[2].into()).unwrap();
-    let error = request.send(&Http::new()).await.unwrap_err();
-    assert_eq!(error.code(), "network");
+async fn a_closed_port_is_a_network_error_with_and_without_tls() {
+    // A port that was free a moment ago; whatever takes it does not speak HTTP.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    for scheme in ["http", "https"] {
+        let accounts = Accounts::custom(&format!("{scheme}://{address}")).unwrap();
+        let request = RefreshRequest::new(&accounts, &client(), SECRETS[2].into()).unwrap();
+        let error = request.send(&Http::new()).await.unwrap_err();
+        assert_eq!(error.code(), "network", "{scheme}: {error}");
+        assert!(!error.to_string().contains("oauth/v2"), "{error}");
+    }
 }
 
 #[test]

@@ -3,78 +3,15 @@
 //! happened (`Display`), why Zoho does that ([`cause`](Error::cause)) and what
 //! to do next ([`remedy`](Error::remedy)). No error holds a secret or a body.
 
+mod asked;
 mod text;
 
-use std::fmt;
 use std::time::Duration;
 
+pub use self::asked::{Asked, Call, Found, NetworkFault};
 use crate::scope::ScopeError;
-use crate::store::StoreError;
-use crate::{Accounts, DataCenter};
-
-/// The call of the accounts server that an error belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Call {
-    /// The browser's way to an authorization code and back.
-    Authorization,
-    /// An authorization code from a redirect for tokens.
-    AuthorizationCode,
-    /// An authorization code from the API console for tokens.
-    SelfClientCode,
-    /// A refresh token for a new access token.
-    Refresh,
-    /// The client's own credentials for an access token.
-    ClientCredentials,
-    /// The end of a token.
-    Revoke,
-    /// The start of the device flow.
-    DeviceStart,
-    /// The question whether the user is done, in the device flow.
-    DevicePoll,
-    /// The start of adding scopes to a refresh token.
-    ScopeEnhancement,
-}
-
-/// Which call was made, at which accounts server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Asked {
-    /// The call.
-    pub call: Call,
-    /// The accounts server that was asked.
-    pub accounts: Accounts,
-}
-
-/// What stood in the answer instead of a JSON object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Found {
-    /// A web page.
-    Html,
-    /// Nothing.
-    Empty,
-    /// JSON, but not an object.
-    OtherJson,
-    /// Text or bytes.
-    Other,
-}
-
-/// Why a request got no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum NetworkFault {
-    /// The time limit passed.
-    Timeout,
-    /// No connection: name not found, refused, TLS refused, proxy.
-    Connect,
-    /// The HTTP client could not be set up, for instance without any trusted certificate.
-    Setup,
-    /// The answer passed the size limit.
-    TooLarge,
-    /// Anything else on the way.
-    Other,
-}
+use crate::store::{ProfileError, StoreError};
+use crate::{AccountsError, DataCenter, UnknownDataCenter};
 
 /// Why no access token could be had.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -265,6 +202,15 @@ pub enum Error {
     /// The form of a scope.
     #[error(transparent)]
     Scope(#[from] ScopeError),
+    /// The URL of a custom accounts server.
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
+    /// The name of a data center.
+    #[error(transparent)]
+    UnknownDataCenter(#[from] UnknownDataCenter),
+    /// The name of a profile.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
     /// `soid` has not the form `service.id`.
     #[error("`{given}` is not of the form service.organization, such as ZohoCRM.600000434")]
     BadSoid {
@@ -338,6 +284,9 @@ impl Error {
             Self::Blank { .. } => "blank_value",
             Self::NoScopes => "no_scopes",
             Self::Scope(_) => "scope_form",
+            Self::Accounts(_) => "bad_accounts_url",
+            Self::UnknownDataCenter(_) => "unknown_data_center",
+            Self::Profile(_) => "bad_profile",
             Self::BadSoid { .. } => "bad_soid",
             Self::NoRandomness => "no_randomness",
             Self::NoGrant { .. } => "no_grant",
@@ -356,47 +305,5 @@ impl Error {
             }
             _ => None,
         }
-    }
-}
-
-impl Asked {
-    pub(crate) fn new(call: Call, accounts: &Accounts) -> Self {
-        Self {
-            call,
-            accounts: accounts.clone(),
-        }
-    }
-}
-
-impl fmt::Display for Asked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.accounts, self.call)
-    }
-}
-
-impl fmt::Display for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Authorization => "authorization",
-            Self::AuthorizationCode => "code exchange",
-            Self::SelfClientCode => "self client code exchange",
-            Self::Refresh => "refresh",
-            Self::ClientCredentials => "client credentials",
-            Self::Revoke => "revoke",
-            Self::DeviceStart => "device start",
-            Self::DevicePoll => "device poll",
-            Self::ScopeEnhancement => "scope enhancement",
-        })
-    }
-}
-
-impl fmt::Display for Found {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Html => "a web page",
-            Self::Empty => "an empty answer",
-            Self::OtherJson => "JSON of another shape",
-            Self::Other => "something else",
-        })
     }
 }

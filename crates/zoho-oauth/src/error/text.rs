@@ -124,6 +124,12 @@ impl Error {
             Self::Scope(_) => "Zoho's scopes have the form service.name.OPERATION, such as \
                  ZohoCRM.modules.deals.READ."
                 .into(),
+            Self::Accounts(_) | Self::UnknownDataCenter(_) => {
+                "Client, account and tokens live in one data center; only its accounts server \
+                 knows them, and the client secret goes to no other place."
+                    .into()
+            }
+            Self::Profile(_) => "The name of a profile becomes the name of a file.".into(),
             Self::BadSoid { .. } => {
                 "`soid` is the service's name, a dot, and the ID of the organization or portal."
                     .into()
@@ -247,6 +253,12 @@ impl Error {
             },
             Self::NoScopes => "Name at least one scope.".into(),
             Self::Scope(_) => "Correct the scope at the place named.".into(),
+            Self::Accounts(_) | Self::UnknownDataCenter(_) => {
+                "Use the end of the address at which you use Zoho in the browser: `eu` for \
+                 zoho.eu, `us` for zoho.com, `ca` for zohocloud.ca."
+                    .into()
+            }
+            Self::Profile(_) => "Choose another name.".into(),
             Self::NoRandomness => "Try again; look into the system's log.".into(),
             Self::NoGrant { .. } | Self::NotRenewable { .. } => "Log in under this profile.".into(),
             Self::Interrupted => "Ask again.".into(),

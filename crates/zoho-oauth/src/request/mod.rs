@@ -58,6 +58,8 @@ pub trait Request: Sync {
 
     /// The same request as a `curl` command for a POSIX shell. Secrets are
     /// left out: shell variables such as `$ZOHO_CLIENT_SECRET` stand for them.
+    /// The shell fills them in on curl's command line, where other users of the
+    /// machine may see them; so this is for trying things out, not for scripts.
     fn to_curl(&self) -> String {
         curl::command(&self.url(), &self.form())
     }

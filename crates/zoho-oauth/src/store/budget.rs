@@ -52,7 +52,9 @@ impl Budget {
         (seconds > 0).then(|| Duration::from_secs(seconds))
     }
 
-    pub(crate) fn record(&mut self, now: u64) {
+    /// Notes a token request made at `now`. Sessions do it themselves; for
+    /// requests made by hand, such as the exchange of a code.
+    pub fn record(&mut self, now: u64) {
         let recent: Vec<u64> = self.recent(now).collect();
         self.requests = recent;
         self.requests.push(now);
