@@ -29,6 +29,7 @@ mod application;
 mod call;
 mod catalog;
 mod kind;
+mod question;
 mod resolve;
 mod scope;
 mod search;

@@ -56,8 +56,9 @@ pub(crate) fn verb(word: &str) -> Option<(Verb, bool)> {
         "delete" | "remove" | "erase" | "destroy" | "deleting" | "removing" | "drop" => {
             (Verb::Delete, true)
         }
-        "everything" | "full" | "all" | "fullaccess" | "unrestricted" | "complete" | "any"
-        | "manage" => (Verb::All, true),
+        "everything" | "full" | "fullaccess" | "unrestricted" | "complete" | "manage" => {
+            (Verb::All, true)
+        }
         "upload" | "attach" | "upsert" | "send" | "submit" | "invite" | "import" | "schedule"
         | "log" | "record" | "register" | "convert" | "clone" | "email" | "approve" | "void"
         | "start" | "run" | "execute" | "trigger" => (Verb::Create, false),
@@ -204,12 +205,6 @@ pub(crate) fn stem(word: &str) -> String {
         return word[..word.len() - 1].to_owned();
     }
     word.to_owned()
-}
-
-/// The terms of a text: stems of its words, and of neighbouring words written
-/// as one, because paths say `salesorders`.
-pub(crate) fn terms(text: &str) -> Vec<String> {
-    words(text).iter().map(|word| stem(word)).collect()
 }
 
 #[cfg(test)]

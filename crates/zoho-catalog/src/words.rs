@@ -14,7 +14,9 @@ pub(crate) struct Words<'a> {
     /// For each application, the number of its first module and first call
     /// among all documents; documents begin with the applications.
     pub starts: Vec<(u32, u32)>,
-    pub documents: u32,
+    /// How many terms each document has in its name or path.
+    #[serde(borrow)]
+    pub lengths: &'a [u8],
 }
 
 /// Document and weight.
@@ -28,6 +30,14 @@ pub(crate) enum Document {
     Call(usize, usize),
 }
 
+impl Document {
+    pub(crate) fn application(self) -> usize {
+        match self {
+            Self::Application(a) | Self::Module(a, _) | Self::Call(a, _) => a,
+        }
+    }
+}
+
 impl Words<'_> {
     /// The postings of the term with this number.
     pub(crate) fn postings(&self, term: usize) -> Vec<Posting> {
@@ -36,10 +46,39 @@ impl Words<'_> {
             .and_then(|before| self.terms.get(before))
             .map_or(0, |(_, end)| *end as usize);
         let end = self.terms.get(term).map_or(start, |(_, end)| *end as usize);
-        self.postings
+        let mut list: Vec<Posting> = self
+            .postings
             .get(start..end)
             .and_then(|bytes| postcard::from_bytes(bytes).ok())
-            .unwrap_or_default()
+            .unwrap_or_default();
+        let mut at = 0;
+        for (document, _) in &mut list {
+            at += *document;
+            *document = at;
+        }
+        list
+    }
+
+    /// How much room the postings take: more for a common term.
+    pub(crate) fn postings_length(&self, term: usize) -> u32 {
+        let end = self.terms.get(term).map_or(0, |(_, end)| *end);
+        let start = term
+            .checked_sub(1)
+            .and_then(|before| self.terms.get(before))
+            .map_or(0, |(_, end)| *end);
+        end - start
+    }
+
+    /// How many terms a document has in its name or path.
+    pub(crate) fn length(&self, document: Document) -> u8 {
+        let number = match document {
+            Document::Application(application) => application,
+            Document::Module(application, module) => {
+                self.starts[application].0 as usize + module
+            }
+            Document::Call(application, call) => self.starts[application].1 as usize + call,
+        };
+        self.lengths.get(number).copied().unwrap_or(0)
     }
 
     /// The number of a term.
@@ -72,7 +111,7 @@ mod build {
     use super::Posting;
     use crate::authoring::model::File;
     use crate::table;
-    use crate::terms::{terms, words};
+    use crate::terms::{stem, words};
 
     /// An index that owns what it holds, ready to be encoded.
     #[derive(serde::Serialize)]
@@ -81,7 +120,8 @@ mod build {
         #[serde(with = "bytes")]
         postings: Vec<u8>,
         starts: Vec<(u32, u32)>,
-        documents: u32,
+        #[serde(with = "bytes")]
+        lengths: Vec<u8>,
     }
 
     mod bytes {
@@ -96,84 +136,122 @@ mod build {
     /// Indexes the catalogs.
     pub(crate) fn build(files: &[&File], bodies: &[table::Body<'_>]) -> Built {
         let mut index = Index::default();
-        for (number, file) in files.iter().enumerate() {
-            let document = u32::try_from(number).unwrap_or(u32::MAX);
-            index.add(document, &file.application, 12);
-            index.add(document, &file.title, 12);
+        for file in files {
+            index.begin();
+            index.add(&file.title, 8);
+            index.add(&file.application, 14);
             for prefix in &file.prefixes {
-                index.add(document, prefix, 10);
-                index.add_joined(document, prefix, 12);
+                index.add(prefix, 8);
+                index.add_joined(prefix, 12);
             }
             for keyword in &file.keywords {
-                index.add(document, keyword, 6);
+                index.add(keyword, 6);
             }
         }
-        let mut next = u32::try_from(files.len()).unwrap_or(u32::MAX);
         let mut starts = Vec::new();
-        for body in bodies {
-            let first_module = next;
+        for (file, body) in files.iter().zip(bodies) {
+            let first_module = index.next();
             for module in &body.modules {
-                index.add(next, module.path, 10);
-                index.add(next, module.title, 10);
+                index.begin();
+                for part in module.path.split('.') {
+                    match part {
+                        // They group modules and say nothing about them.
+                        "modules" if module.path.contains('.') => {}
+                        "settings" if module.path.contains('.') => index.add(part, 4),
+                        _ => index.add_name(part, 10),
+                    }
+                }
+                index.add(module.title, 10);
                 for keyword in &module.keywords {
-                    index.add(next, keyword, 7);
+                    index.add(keyword, 7);
                 }
-                next += 1;
             }
-            starts.push((first_module, next));
+            starts.push((first_module, index.next()));
+            let base = file.base.as_deref().unwrap_or_default();
             for call in &body.calls {
-                for segment in call.path.split('/').filter(|s| !s.contains('{')) {
-                    index.add(next, segment, 8);
+                index.begin();
+                let path = call.path.strip_prefix(base).unwrap_or(call.path);
+                for segment in path.split('/') {
+                    if segment.contains('{') {
+                        index.add(segment, 2);
+                    } else if !crate::address::is_version(segment) {
+                        index.add_name(segment, 9);
+                    }
                 }
-                for segment in call.path.split('/').filter(|s| s.contains('{')) {
-                    index.add(next, segment, 2);
-                }
-                index.add(next, call.words, 8);
-                next += 1;
+                index.add(call.words, 8);
             }
         }
-        index.finish(starts, next)
+        index.finish(starts)
     }
 
     #[derive(Default)]
     struct Index {
         terms: BTreeMap<String, BTreeMap<u32, u8>>,
+        lengths: Vec<u8>,
     }
 
     impl Index {
-        fn add(&mut self, document: u32, text: &str, weight: u8) {
-            for term in terms(text) {
-                let known = self
-                    .terms
-                    .entry(term)
-                    .or_default()
-                    .entry(document)
-                    .or_default();
-                *known = weight.max(*known);
-            }
-            // `credit note` and `creditnote` are one thing.
-            let all = words(text);
-            if (2..=3).contains(&all.len()) {
-                self.add_joined(document, text, weight);
+        /// The number of the next document.
+        fn next(&self) -> u32 {
+            u32::try_from(self.lengths.len()).unwrap_or(u32::MAX)
+        }
+
+        /// Begins a document.
+        fn begin(&mut self) {
+            self.lengths.push(0);
+        }
+
+        /// A part of the document's name, which counts for its length.
+        fn add_name(&mut self, text: &str, weight: u8) {
+            self.add(text, weight);
+            if let Some(length) = self.lengths.last_mut() {
+                let more = u8::try_from(words(text).len()).unwrap_or(u8::MAX);
+                *length = length.saturating_add(more);
             }
         }
 
-        fn add_joined(&mut self, document: u32, text: &str, weight: u8) {
-            let joined = crate::terms::stem(&words(text).concat());
+        fn add(&mut self, text: &str, weight: u8) {
+            let all = words(text);
+            for word in &all {
+                self.post(stem(word), weight);
+            }
+            // `credit note` and `creditnote` are one thing.
+            for length in 2..=3 {
+                for window in all.windows(length) {
+                    self.post(stem(&window.concat()), weight);
+                }
+            }
+        }
+
+        fn add_joined(&mut self, text: &str, weight: u8) {
+            self.post(stem(&words(text).concat()), weight);
+        }
+
+        fn post(&mut self, term: String, weight: u8) {
+            let document = self.next() - 1;
             let known = self
                 .terms
-                .entry(joined)
+                .entry(term)
                 .or_default()
                 .entry(document)
                 .or_default();
             *known = weight.max(*known);
         }
 
-        fn finish(self, starts: Vec<(u32, u32)>, documents: u32) -> Built {
+        fn finish(self, starts: Vec<(u32, u32)>) -> Built {
             let mut postings = Vec::new();
             let mut terms = Vec::new();
             for (term, documents) in self.terms {
-                let list: Vec<Posting> = documents.into_iter().collect();
+                let mut before = 0;
+                // Differences are small numbers, which take one byte.
+                let list: Vec<Posting> = documents
+                    .into_iter()
+                    .map(|(document, weight)| {
+                        let step = document - before;
+                        before = document;
+                        (step, weight)
+                    })
+                    .collect();
                 postings.extend(postcard::to_stdvec(&list).unwrap_or_default());
                 terms.push((term, u32::try_from(postings.len()).unwrap_or(u32::MAX)));
             }
@@ -181,7 +259,7 @@ mod build {
                 terms,
                 postings,
                 starts,
-                documents,
+                lengths: self.lengths,
             }
         }
     }

@@ -41,7 +41,7 @@ impl Lines {
             }
             block_scalar = None;
             while let Some(item) = rest.strip_prefix("- ") {
-                while open.last().is_some_and(|(at, _)| *at >= indent + 1) {
+                while open.last().is_some_and(|(at, _)| *at > indent) {
                     open.pop();
                 }
                 let parent = joined(&open);

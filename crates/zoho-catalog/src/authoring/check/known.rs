@@ -44,12 +44,20 @@ impl Known {
         known
     }
 
-    /// The full spelling of a scope as a call of `file` names it: without a
-    /// prefix it has the application's own.
+    /// The full spelling of a scope as a call of `file` names it: the main
+    /// prefix is left out there. The catalog's own scopes come first, because
+    /// another application's prefix can be the name of a module here.
     pub(super) fn full(&self, file: &File, scope: &str) -> String {
         let first = scope.split('.').next().unwrap_or_default().to_ascii_lowercase();
-        match file.prefixes.first() {
-            Some(main) if !self.prefixes.contains(&first) => format!("{main}.{scope}"),
+        let own = file.prefixes.first().map(|main| format!("{main}.{scope}"));
+        match own {
+            Some(own)
+                if self.by_name.contains_key(&own.to_ascii_lowercase())
+                    || !self.prefixes.contains(&first)
+                    || self.matches(&own) =>
+            {
+                own
+            }
             _ => scope.to_owned(),
         }
     }

@@ -1,0 +1,189 @@
+//! A question in words, taken apart: what each word can mean, how much it
+//! tells, and which operation the verbs ask for.
+
+use std::collections::HashMap;
+
+use crate::terms::{self, Verb};
+use crate::words::Words;
+
+/// A question, taken apart.
+pub(crate) struct Question {
+    pub words: Vec<Word>,
+    /// The operations asked for; reading where no verb says otherwise.
+    pub verbs: Vec<Verb>,
+    pub unknown: Vec<String>,
+    pub corrected: Vec<(String, String)>,
+}
+
+/// A word of a question.
+pub(crate) struct Word {
+    /// As it was written, in lower case.
+    pub text: String,
+    /// Document → how much the word tells there.
+    pub postings: HashMap<u32, f32>,
+    /// How much the word tells about the question.
+    pub weight: f32,
+    /// How sure its meaning is: less for a word read as another.
+    pub trust: f32,
+}
+
+/// What a word that nothing explains weighs.
+const UNKNOWN: f32 = 5.0;
+/// What is left of a word that is only a verb: it picks the operation, and
+/// must not outvote the things asked for.
+const VERB: f32 = 0.2;
+
+impl Question {
+    pub(crate) fn read(index: &Words<'_>, text: &str) -> Self {
+        let plain = terms::words(text);
+        let mut question = Self {
+            words: Vec::new(),
+            verbs: Vec::new(),
+            unknown: Vec::new(),
+            corrected: Vec::new(),
+        };
+        // Where each word stands in `words`; fillers have no place.
+        let mut places: Vec<Option<usize>> = Vec::new();
+        for word in &plain {
+            let verb = terms::verb(word);
+            if let Some((verb, _)) = verb
+                && !question.verbs.contains(&verb)
+            {
+                question.verbs.push(verb);
+            }
+            let place = question.look_up(index, word, verb.is_some_and(|(_, only)| only));
+            places.push(place);
+        }
+        question.join(index, &plain, &places);
+        // "full access" reads nothing in particular.
+        if question.verbs.contains(&Verb::All) {
+            question.verbs.retain(|verb| *verb != Verb::Read);
+        }
+        if question.verbs.is_empty() {
+            question.verbs.push(Verb::Read);
+        }
+        question
+    }
+
+    fn look_up(&mut self, index: &Words<'_>, word: &str, only_verb: bool) -> Option<usize> {
+        if terms::is_filler(word) {
+            return None;
+        }
+        let stem = terms::stem(word);
+        let (term, trust) = match index.find(&stem) {
+            Some(term) => (Some(term), 1.0),
+            None if only_verb => return None,
+            None => match nearest(index, &stem) {
+                Some((term, trust)) => {
+                    let read = index.terms[term].0.to_owned();
+                    self.corrected.push((word.to_owned(), read));
+                    (Some(term), trust)
+                }
+                None => {
+                    self.unknown.push(word.to_owned());
+                    (None, 0.0)
+                }
+            },
+        };
+        let mut found = Word {
+            text: word.to_owned(),
+            postings: HashMap::new(),
+            weight: UNKNOWN,
+            trust,
+        };
+        if let Some(term) = term {
+            let share = if only_verb { VERB } else { 1.0 };
+            found.weight = add_postings(index, term, share, &mut found.postings);
+        }
+        self.words.push(found);
+        Some(self.words.len() - 1)
+    }
+
+    /// Two or three words that paths write as one: a document that has
+    /// `salesorder` explains both `sales` and `orders`.
+    fn join(&mut self, index: &Words<'_>, plain: &[String], places: &[Option<usize>]) {
+        for length in 2..=3 {
+            for at in 0..(plain.len() + 1).saturating_sub(length) {
+                let joined = terms::stem(&plain[at..at + length].concat());
+                let Some(term) = index.find(&joined) else {
+                    continue;
+                };
+                let members: Vec<usize> = places[at..at + length].iter().flatten().copied().collect();
+                let mut postings = HashMap::new();
+                add_postings(index, term, 1.0, &mut postings);
+                for member in members {
+                    let word = &mut self.words[member];
+                    word.trust = 1.0;
+                    self.unknown.retain(|unknown| *unknown != word.text);
+                    self.corrected.retain(|(from, _)| *from != word.text);
+                    #[allow(clippy::cast_precision_loss)] // two or three
+                    let parts = length as f32;
+                    for (document, weight) in &postings {
+                        let known = word.postings.entry(*document).or_default();
+                        *known = known.max(weight * 1.3 / parts);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether these words are enough of the question, by what they tell.
+    pub(crate) fn is_explained_by(&self, matched: &[String], enough: f32) -> bool {
+        let all: f32 = self.words.iter().map(|word| word.weight).sum();
+        let explained: f32 = self
+            .words
+            .iter()
+            .filter(|word| matched.contains(&word.text))
+            .map(|word| word.weight * word.trust)
+            .sum();
+        all > 0.0 && explained > all * enough
+    }
+}
+
+/// Adds what a term tells; returns how rare it is.
+fn add_postings(
+    index: &Words<'_>,
+    term: usize,
+    share: f32,
+    postings: &mut HashMap<u32, f32>,
+) -> f32 {
+    let list = index.postings(term);
+    #[allow(clippy::cast_precision_loss)] // some thousands
+    let rarity = (1.0 + index.lengths.len() as f32 / (1.0 + list.len() as f32)).ln() * share;
+    for (document, weight) in list {
+        let gain = f32::from(weight) / 10.0 * rarity;
+        let known = postings.entry(document).or_default();
+        *known = known.max(gain);
+    }
+    rarity
+}
+
+/// The term that differs least from a misspelt one, and how far to trust it.
+fn nearest(index: &Words<'_>, word: &str) -> Option<(usize, f32)> {
+    let allowed = match word.len() {
+        0..=3 => return None,
+        4..=7 => 1,
+        _ => 2,
+    };
+    let first = word.chars().next();
+    let (distance, _, _, term) = index
+        .terms
+        .iter()
+        .enumerate()
+        .filter(|(_, (term, _))| term.len().abs_diff(word.len()) <= allowed)
+        .filter_map(|(n, (term, _))| {
+            let distance = strsim::osa_distance(term, word);
+            (distance <= allowed).then(|| {
+                let other_start = term.chars().next() != first;
+                let common = std::cmp::Reverse(index.postings_length(n));
+                (distance, other_start, common, n)
+            })
+        })
+        .min()?;
+    let trust = match (word.len(), distance) {
+        (0..=4, _) => 0.4,
+        (5.., 1) => 0.8,
+        _ => 0.6,
+    };
+    Some((term, trust))
+}
