@@ -308,11 +308,11 @@ async fn redirects_are_not_followed_and_answers_are_limited() {
 }
 
 #[tokio::test]
-async fn a_closed_port_is_a_network_error_with_and_without_tls() {
-    // A port that was free a moment ago; whatever takes it does not speak HTTP.
+async fn a_broken_connection_is_a_network_error_with_and_without_tls() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    drop(listener);
+    // Takes every connection and hangs up.
+    std::thread::spawn(move || listener.incoming().for_each(drop));
     for scheme in ["http", "https"] {
         let accounts = Accounts::custom(&format!("{scheme}://{address}")).unwrap();
         let request = RefreshRequest::new(&accounts, &client(), SECRETS[2].into()).unwrap();

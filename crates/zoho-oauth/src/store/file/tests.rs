@@ -73,8 +73,10 @@ async fn what_is_saved_is_loaded_listed_and_deleted() {
 }
 
 #[test]
-fn the_written_form_stays_the_same() {
-    let json = entry("refresh").to_json();
+fn the_written_form_stays_the_same_and_debug_has_no_secrets() {
+    let entry = entry("sentinel-refresh");
+    assert!(!format!("{entry:?}").contains("sentinel"));
+    let json = entry.to_json();
     insta::assert_snapshot!(std::str::from_utf8(&json).unwrap());
 }
 
