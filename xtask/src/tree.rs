@@ -16,8 +16,8 @@ pub fn scopes() -> PathBuf {
     root().join("scopes")
 }
 
-/// The catalogs in `folder`, in the order of their names.
-pub fn read_catalogs(folder: &Path) -> Result<Vec<Reading>> {
+/// The files of the catalogs in `folder`, in the order of their names.
+pub fn catalog_paths(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
         .with_context(|| format!("can't list {}", folder.display()))?
         .map(|entry| entry.map(|entry| entry.path()))
@@ -25,7 +25,12 @@ pub fn read_catalogs(folder: &Path) -> Result<Vec<Reading>> {
         .with_context(|| format!("can't list {}", folder.display()))?;
     paths.retain(|path| path.extension().is_some_and(|e| e == "yaml"));
     paths.sort();
-    paths
+    Ok(paths)
+}
+
+/// The catalogs in `folder`, in the order of their names.
+pub fn read_catalogs(folder: &Path) -> Result<Vec<Reading>> {
+    catalog_paths(folder)?
         .iter()
         .map(|path| {
             let text = std::fs::read_to_string(path)

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use zoho_catalog::authoring::model::Kind;
+use zoho_catalog::authoring::{model::Kind, paths};
 
 use super::facts::{CallFact, Facts, Origin, ScopeFact};
-use super::paths;
+
 
 const COLUMNS: [&str; 8] = [
     "application",

@@ -13,7 +13,7 @@ use zoho_catalog::authoring::write::write;
 
 use super::facts::{CallFact, Facts, Origin, ScopeFact};
 use super::patterns;
-use super::paths::shape;
+use zoho_catalog::authoring::paths::shape;
 use super::sources;
 use crate::tree;
 
@@ -295,7 +295,6 @@ fn merge_into(
     known: &HashMap<String, Place>,
     report: &mut Report,
 ) -> usize {
-    let origins: BTreeSet<&Origin> = facts.iter().map(|(_, fact)| &fact.origin).collect();
     let mut groups: BTreeMap<String, Vec<&(Identity, ScopeFact)>> = BTreeMap::new();
     for fact in &facts {
         groups
@@ -303,12 +302,17 @@ fn merge_into(
             .or_default()
             .push(fact);
     }
-    // Only what is new needs its source listed.
+    // Only what is new, or told by a stronger source, needs its source listed.
     let new: BTreeSet<&Origin> = groups
         .iter()
-        .filter(|(name, _)| !known.contains_key(*name))
-        .filter_map(|(_, group)| best(group).map(|(_, fact)| &fact.origin))
-        .chain(origins.into_iter().filter(|o| o.kind <= Kind::OfficialOpenapi))
+        .filter_map(|(name, group)| {
+            let (identity, fact) = best(group)?;
+            let wanted = match known.get(name) {
+                Some(place) => is_weaker(file, place, fact.origin.kind),
+                None => !identity.operation.is_empty(),
+            };
+            wanted.then_some(&fact.origin)
+        })
         .collect();
     sources::admit(file, &new);
 
@@ -391,7 +395,7 @@ fn strengthen(
         return;
     };
     let mut scope = operation.to_full();
-    if kind_of(file, &scope.source) <= Some(fact.origin.kind) {
+    if !is_weaker(file, place, fact.origin.kind) {
         return;
     }
     let old = file.spelling(&place.module, &place.operation, &scope);
@@ -411,6 +415,14 @@ fn strengthen(
             .operations
             .insert(place.operation.clone(), scope.into_operation());
     }
+}
+
+/// Whether what the catalog says about the scope comes from a weaker source.
+fn is_weaker(file: &File, place: &Place, kind: Kind) -> bool {
+    file.modules
+        .get(&place.module)
+        .and_then(|module| module.operations.get(&place.operation))
+        .is_some_and(|scope| kind_of(file, &scope.to_full().source) > Some(kind))
 }
 
 fn kind_of(file: &File, source: &OneOrMany) -> Option<Kind> {

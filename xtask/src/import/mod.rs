@@ -6,7 +6,6 @@ mod evidence;
 mod facts;
 mod merge;
 mod patterns;
-mod paths;
 mod sources;
 
 use std::path::PathBuf;

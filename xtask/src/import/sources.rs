@@ -77,7 +77,7 @@ fn stem(kind: Kind, site: &str) -> &'static str {
         Kind::Mirror => "mirror",
         Kind::ThirdParty => "third",
         Kind::SeenInCode => "code",
-        Kind::Inferred => "inferred",
+        _ => "inferred",
     }
 }
 

@@ -48,7 +48,7 @@ pub fn facts(readings: &[Reading], elsewhere: &dyn Fn(&str) -> bool) -> Vec<Prob
         problems.extend(found.problems);
     }
     problems.extend(known::clashes(readings));
-    problems.extend(calls::twice(readings));
+    problems.extend(calls::twice(readings, &known));
     sorted(problems)
 }
 

@@ -1,8 +1,10 @@
 //! Calls: their paths, the scopes they name, and calls that stand twice.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use super::super::Problem;
+use super::super::model::{File, METHODS};
 use super::super::needs::{self, Needs};
 use super::super::paths::{normalize, shape};
 use super::super::read::Reading;
@@ -40,7 +42,7 @@ pub(super) fn check(
             let keys = reading.lines.keys(&["calls", path]);
             keys.iter().any(|(key, _)| key == method)
         };
-        if methods.calls().next().is_none() && !super::super::model::METHODS.iter().any(has_key) {
+        if methods.calls().next().is_none() && !METHODS.iter().any(has_key) {
             found.at(
                 &["calls", path],
                 format!("{path} has no method"),
@@ -226,28 +228,66 @@ fn whole(part: &str) -> bool {
 }
 
 /// Calls that stand twice: the same method and, parameters' names aside, the
-/// same path on the same host.
-pub(super) fn twice(readings: &[Reading]) -> Vec<Problem> {
+/// same path on the same host. Two applications may both list a call, if both
+/// say the same about it.
+pub(super) fn twice(readings: &[Reading], known: &Known) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut first: HashMap<(String, &str, String), (String, &str)> = HashMap::new();
+    let mut first: HashMap<(String, &str, String), (&Reading, &str, String)> = HashMap::new();
     for reading in readings {
         let file = &reading.file;
         for (path, methods) in &file.calls {
             let host = methods.host.as_ref().or(file.hosts.first());
-            for (method, _) in methods.calls() {
+            for (method, call) in methods.calls() {
                 let keys = ["calls", path.as_str(), method];
                 let place = format!("{}:{}", reading.name, reading.lines.line(&keys));
-                let key = (host.cloned().unwrap_or_default(), method, shape(path));
-                if let Some((place, other)) = first.insert(key, (place, path)) {
+                // Without a host, the customer's own domain answers.
+                let host = host.unwrap_or(&file.application).clone();
+                let (other, other_path, place) =
+                    match first.entry((host, method, shape(path))) {
+                        Entry::Vacant(free) => {
+                            free.insert((reading, path, place));
+                            continue;
+                        }
+                        Entry::Occupied(taken) => taken.get().clone(),
+                    };
+                if other.name == reading.name {
                     problems.push(problem(
                         reading,
                         &keys,
-                        format!("the call {method} {path} stands twice; the other is {other} on {place}"),
+                        format!("the call {method} {path} stands twice; the other is {other_path} on {place}"),
                         "merge the two: keep the path that the documentation prints",
+                    ));
+                    continue;
+                }
+                let other_call = other.file.calls.get(other_path).and_then(|p| p.call(method));
+                if other_call.is_some_and(|other_call| {
+                    meaning(&other.file, known, other_call.scopes()) != meaning(file, known, call.scopes())
+                }) {
+                    problems.push(problem(
+                        reading,
+                        &keys,
+                        format!("the call {method} {path} needs other scopes on {place}"),
+                        "let both say the same, or keep the call in one catalog",
                     ));
                 }
             }
         }
     }
     problems
+}
+
+/// A requirement in a form that can be compared; what does not parse, as it is
+/// written.
+fn meaning(file: &File, known: &Known, text: &str) -> BTreeSet<BTreeSet<BTreeSet<String>>> {
+    if choices(text) <= MOST_SCOPES
+        && let Ok(Needs::AnyOf(alternatives)) = needs::parse(text)
+    {
+        let full = |scope: &String| known.full(file, scope).to_ascii_lowercase();
+        alternatives
+            .iter()
+            .map(|together| together.iter().map(|term| term.iter().map(full).collect()).collect())
+            .collect()
+    } else {
+        BTreeSet::from([BTreeSet::from([BTreeSet::from([text.trim().to_owned()])])])
+    }
 }

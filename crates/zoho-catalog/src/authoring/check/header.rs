@@ -31,7 +31,8 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
         ("title", &file.title),
         ("docs", &file.docs),
     ] {
-        if text.trim().is_empty() && !reading.lines.keys(&[]).iter().all(|(k, _)| k != key) {
+        // That a key is missing is said already.
+        if text.trim().is_empty() && reading.lines.keys(&[]).iter().any(|(k, _)| k == key) {
             found.at(&[key], format!("`{key}` is empty"), "say it");
         }
     }
@@ -62,13 +63,6 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
         if !is_host(host) {
             not_a_host(found, &["hosts"], host);
         }
-    }
-    if file.hosts.is_empty() && !file.calls.is_empty() {
-        found.at(
-            &["calls"],
-            "the application has calls but no `hosts`",
-            "add `hosts: [...]` with the host that answers them",
-        );
     }
     keywords(found, &["keywords"], &file.keywords);
     if file.coverage.as_ref().is_some_and(|c| c.trim().is_empty()) {
