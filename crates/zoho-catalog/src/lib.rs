@@ -31,6 +31,7 @@ mod catalog;
 mod kind;
 mod question;
 mod resolve;
+mod said;
 mod scope;
 mod search;
 mod select;

@@ -11,6 +11,8 @@ pub(crate) struct Question {
     pub words: Vec<Word>,
     /// The operations asked for; reading where no verb says otherwise.
     pub verbs: Vec<Verb>,
+    /// Whether a verb was said.
+    pub said_verb: bool,
     pub unknown: Vec<String>,
     pub corrected: Vec<(String, String)>,
 }
@@ -32,6 +34,8 @@ const UNKNOWN: f32 = 5.0;
 /// What is left of a word that is only a verb: it picks the operation, and
 /// must not outvote the things asked for.
 const VERB: f32 = 0.2;
+/// And of one that also says what is done: `search`, `upload`.
+const ACTION: f32 = 0.7;
 
 impl Question {
     pub(crate) fn read(index: &Words<'_>, text: &str) -> Self {
@@ -39,6 +43,7 @@ impl Question {
         let mut question = Self {
             words: Vec::new(),
             verbs: Vec::new(),
+            said_verb: true,
             unknown: Vec::new(),
             corrected: Vec::new(),
         };
@@ -51,7 +56,7 @@ impl Question {
             {
                 question.verbs.push(verb);
             }
-            let place = question.look_up(index, word, verb.is_some_and(|(_, only)| only));
+            let place = question.look_up(index, word, verb);
             places.push(place);
         }
         question.join(index, &plain, &places);
@@ -59,13 +64,24 @@ impl Question {
         if question.verbs.contains(&Verb::All) {
             question.verbs.retain(|verb| *verb != Verb::Read);
         }
+        let changes = [Verb::Create, Verb::Update, Verb::Delete];
+        if changes.iter().all(|verb| question.verbs.contains(verb)) {
+            question.verbs = vec![Verb::All];
+        }
         if question.verbs.is_empty() {
+            question.said_verb = false;
             question.verbs.push(Verb::Read);
         }
         question
     }
 
-    fn look_up(&mut self, index: &Words<'_>, word: &str, only_verb: bool) -> Option<usize> {
+    fn look_up(
+        &mut self,
+        index: &Words<'_>,
+        word: &str,
+        verb: Option<(Verb, bool)>,
+    ) -> Option<usize> {
+        let only_verb = verb.is_some_and(|(_, only)| only);
         if terms::is_filler(word) {
             return None;
         }
@@ -92,7 +108,11 @@ impl Question {
             trust,
         };
         if let Some(term) = term {
-            let share = if only_verb { VERB } else { 1.0 };
+            let share = match verb {
+                Some((_, true)) => VERB,
+                Some((_, false)) => ACTION,
+                None => 1.0,
+            };
             found.weight = add_postings(index, term, share, &mut found.postings);
         }
         self.words.push(found);

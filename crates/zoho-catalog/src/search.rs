@@ -11,6 +11,7 @@ use crate::application::{Application, Module};
 use crate::call::{Call, Requirement};
 use crate::catalog::Catalog;
 use crate::question::{Question, Word};
+use crate::said::Said;
 use crate::scope::Scope;
 use crate::terms::Verb;
 use crate::words::Document;
@@ -62,7 +63,8 @@ impl Catalog<'_> {
     /// The scopes that answer a question in words, at most `limit` of them.
     pub fn search(&self, question: &str, limit: usize) -> Found<'_> {
         let index = self.words();
-        let question = Question::read(index, question);
+        let said = Said::of(self, question);
+        let question = Question::read(index, &said.rest);
         let asked = &question.words;
         let count = self.head.applications.len();
         let mut named = vec![vec![0.0_f32; asked.len()]; count];
@@ -140,13 +142,20 @@ impl Catalog<'_> {
             }
         }
         let mut hits: Vec<Hit<'_>> = best.into_values().collect();
+        let calls_said = said.hits(self, &named);
+        let answered = !calls_said.is_empty();
+        hits.retain(|hit| calls_said.iter().all(|said| said.scopes != hit.scopes));
+        hits.extend(calls_said);
         hits.sort_by(|a, b| {
             b.score
                 .total_cmp(&a.score)
                 .then_with(|| a.scopes.cmp(&b.scopes))
         });
         hits.truncate(limit);
-        let is_answer = hits.first().is_some_and(|hit| question.is_explained_by(&hit.matched, ENOUGH));
+        let is_answer = answered
+            || hits
+                .first()
+                .is_some_and(|hit| question.is_explained_by(&hit.matched, ENOUGH));
         let mut strength: Vec<(f32, usize)> = named
             .iter()
             .enumerate()
@@ -258,7 +267,11 @@ impl<'c> Closely<'_, 'c> {
         module
             .scopes()
             .filter_map(|scope| {
-                let fit = fit(&self.question.verbs, |verb| verb.fit(scope.operation()));
+                let mut fit = fit(&self.question.verbs, |verb| verb.fit(scope.operation()));
+                if !self.question.said_verb && Verb::All.fit(scope.operation()) > 0.0 {
+                    // "which scope for the products API" may mean all of it.
+                    fit = 0.9;
+                }
                 if fit == 0.0 {
                     return None;
                 }
@@ -294,7 +307,8 @@ impl<'c> Closely<'_, 'c> {
                 scopes: least.clone(),
                 call: Some(call),
                 matched: explained.matched,
-                score: explained.score * self.prominence * (0.6 + 0.4 * fit) + fit,
+                score: (explained.score * self.prominence * (0.6 + 0.4 * fit) + fit)
+                    * if least.len() > 1 { 0.93 } else { 1.0 },
             });
         };
         if call.path().contains("{module}") {

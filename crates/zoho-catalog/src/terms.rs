@@ -44,128 +44,83 @@ impl Verb {
 /// The verb that a word means. The second value tells whether the word says
 /// nothing else: `create` is only a verb, `upload` is also what is done.
 pub(crate) fn verb(word: &str) -> Option<(Verb, bool)> {
+    known_verb(word).or_else(|| inflected(word).iter().find_map(|base| known_verb(base)))
+}
+
+fn known_verb(word: &str) -> Option<(Verb, bool)> {
     let found = match word {
-        "create" | "add" | "insert" | "new" | "post" | "make" | "creating" | "adding"
-        | "created" | "write" => (Verb::Create, true),
-        "read" | "get" | "list" | "fetch" | "view" | "retrieve" | "see" | "show" | "reading"
-        | "getting" | "listing" | "fetching" | "lookup" | "query" | "access" | "pull" => {
-            (Verb::Read, true)
+        "create" | "add" | "insert" | "new" | "post" | "make" | "write" | "generate" | "issue"
+        | "push" => (Verb::Create, true),
+        "read" | "get" | "list" | "fetch" | "view" | "retrieve" | "see" | "show" | "lookup"
+        | "access" | "pull" | "display" => (Verb::Read, true),
+        "update" | "edit" | "modify" | "patch" | "change" | "put" | "rename" | "set" => {
+            (Verb::Update, true)
         }
-        "update" | "edit" | "modify" | "patch" | "change" | "put" | "updating" | "editing"
-        | "rename" => (Verb::Update, true),
-        "delete" | "remove" | "erase" | "destroy" | "deleting" | "removing" | "drop" => {
+        "delete" | "remove" | "erase" | "destroy" | "drop" | "empty" | "purge" => {
             (Verb::Delete, true)
         }
         "everything" | "full" | "fullaccess" | "unrestricted" | "complete" | "manage" => {
             (Verb::All, true)
         }
         "upload" | "attach" | "upsert" | "send" | "submit" | "invite" | "import" | "schedule"
-        | "log" | "record" | "register" | "convert" | "clone" | "email" | "approve" | "void"
-        | "start" | "run" | "execute" | "trigger" => (Verb::Create, false),
-        "download" | "export" | "search" | "count" | "find" | "check" | "sync" => {
-            (Verb::Read, false)
+        | "log" | "register" | "convert" | "clone" | "email" | "approve" | "void" | "start"
+        | "run" | "execute" | "trigger" | "subscribe" | "record" | "reply" | "publish" => {
+            (Verb::Create, false)
         }
+        "download" | "export" | "search" | "count" | "find" | "check" | "sync" | "query"
+        | "print" => (Verb::Read, false),
         "assign" | "mark" | "move" | "merge" | "enable" | "disable" | "activate" | "deactivate"
-        | "close" | "restore" | "transfer" => (Verb::Update, false),
+        | "close" | "restore" | "transfer" | "reopen" => (Verb::Update, false),
         _ => return None,
     };
     Some(found)
 }
 
+/// What a verb's form may come from: `deletes`, `creating`, `submitted`.
+fn inflected(word: &str) -> Vec<String> {
+    let mut bases = vec![stem(word)];
+    for ending in ["ing", "ed"] {
+        if let Some(base) = word.strip_suffix(ending).filter(|b| b.len() > 2) {
+            bases.push(base.to_owned());
+            bases.push(format!("{base}e"));
+            let mut shorter = base.chars();
+            let last = shorter.next_back();
+            if last == shorter.clone().next_back() {
+                bases.push(shorter.as_str().to_owned());
+            }
+        }
+    }
+    bases
+}
+
 /// Words that say nothing about what is wanted.
 pub(crate) fn is_filler(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "an"
-            | "the"
-            | "to"
-            | "of"
-            | "in"
-            | "on"
-            | "for"
-            | "from"
-            | "with"
-            | "and"
-            | "or"
-            | "i"
-            | "my"
-            | "me"
-            | "we"
-            | "our"
-            | "you"
-            | "your"
-            | "it"
-            | "its"
-            | "is"
-            | "are"
-            | "be"
-            | "do"
-            | "does"
-            | "can"
-            | "could"
-            | "should"
-            | "must"
-            | "want"
-            | "need"
-            | "needs"
-            | "needed"
-            | "require"
-            | "required"
-            | "requires"
-            | "how"
-            | "what"
-            | "which"
-            | "where"
-            | "when"
-            | "who"
-            | "why"
-            | "that"
-            | "this"
-            | "these"
-            | "those"
-            | "there"
-            | "scope"
-            | "scopes"
-            | "oauth"
-            | "oauth2"
-            | "permission"
-            | "permissions"
-            | "api"
-            | "apis"
-            | "zoho"
-            | "token"
-            | "tokens"
-            | "call"
-            | "endpoint"
-            | "request"
-            | "via"
-            | "using"
-            | "use"
-            | "by"
-            | "at"
-            | "as"
-            | "if"
-            | "please"
-            | "exact"
-            | "right"
-            | "correct"
-            | "rest"
-            | "under"
-            | "through"
-            | "into"
-            | "have"
-            | "has"
-            | "get_"
-            | "am"
-            | "not"
-            | "only"
-            | "able"
-            | "app"
-            | "application"
-            | "integration"
-            | "some"
-    )
+    word.bytes().all(|b| b.is_ascii_digit()) || FILLERS.binary_search(&word).is_ok()
 }
+
+/// Sorted.
+const FILLERS: &[&str] = &[
+    "a", "able", "add-on", "against", "alone", "along", "also", "always", "am", "an", "and",
+    "another", "answer", "answers", "any", "api", "apis", "app", "application", "apps", "are",
+    "as", "asks", "at", "authorisation", "authorization", "authorize", "authorized", "be",
+    "because", "before", "being", "besides", "by", "call", "called", "calls", "can", "claims",
+    "client", "code", "connect_", "connection", "console", "correct", "could", "credentials",
+    "do", "does", "doing", "don", "endpoint", "endpoints", "enough", "enter", "error", "exact",
+    "exactly", "extra", "fail", "fails", "for", "from", "give", "given", "grant", "granted",
+    "guide", "had", "has", "have", "how", "http", "https", "i", "if", "in", "include",
+    "instead", "integration", "into", "invalid", "is", "it", "its", "least", "let", "lets",
+    "like", "matching", "may", "me", "minimal", "minimum", "mismatch", "missing", "must", "my",
+    "necessary", "need", "needed", "needs", "no", "nobody", "not", "oauth", "oauth2",
+    "oauthtoken", "of", "ok", "on", "one", "only", "or", "other", "our", "people_", "per",
+    "permission", "permissions", "please", "possible", "program", "python", "refresh",
+    "request", "requested", "require", "required", "requires", "rest", "return", "returns",
+    "right", "same", "say", "says", "scope", "scopes", "script", "sdk", "self", "should",
+    "some", "somebody", "someone", "such", "that", "the", "their", "them", "then", "there",
+    "these", "they", "this", "those", "through", "to", "token", "tokens", "tool", "under",
+    "use", "used", "user_", "using", "v1", "v2", "v3", "v8", "valid", "via", "want", "wants",
+    "was", "we", "were", "what", "when", "where", "which", "while", "who", "why", "will",
+    "with", "without", "work", "works", "would", "you", "your", "zoho",
+];
 
 /// The words of a text in lower case, split at humps and signs.
 pub(crate) fn words(text: &str) -> Vec<String> {
@@ -218,6 +173,20 @@ mod tests {
             ["sales", "orders", "mark", "as", "sent"]
         );
         assert_eq!(words("GET /crm/v8"), ["get", "crm", "v8"]);
+    }
+
+    #[test]
+    fn fillers_are_sorted() {
+        assert!(FILLERS.is_sorted());
+    }
+
+    #[test]
+    fn verbs_are_known_in_every_form() {
+        for word in ["delete", "deletes", "deleting", "deleted"] {
+            assert_eq!(verb(word), Some((Verb::Delete, true)), "{word}");
+        }
+        assert_eq!(verb("submitted"), Some((Verb::Create, false)));
+        assert_eq!(verb("leads"), None);
     }
 
     #[test]
