@@ -1,2 +1,28 @@
+//! `zoauth`: which OAuth scope a Zoho API call needs, and the token for it.
 //! Unofficial; not affiliated with Zoho.
-fn main() {}
+//!
+//! This file parses, runs and exits. What can be said on the command line
+//! stands in `cli`, what each command does in `commands`, how answers and
+//! errors look in `output` and `error`, what the process returns in `exit`.
+
+mod catalogs;
+mod cli;
+mod commands;
+mod environment;
+mod error;
+mod exit;
+mod output;
+mod page;
+mod style;
+
+use std::process;
+
+fn main() -> process::ExitCode {
+    let exit = match cli::parse() {
+        Ok((cli, output)) => {
+            commands::run(cli, &output).unwrap_or_else(|error| output.fail(&error))
+        }
+        Err(refused) => refused.print(),
+    };
+    exit.into()
+}

@@ -1,0 +1,52 @@
+//! What the commands do, one file each. A command takes its arguments and the
+//! [`Context`], prints through the output and says what the process returns.
+
+mod apps;
+mod version;
+
+use zoho_catalog::Catalog;
+
+use crate::catalogs;
+use crate::cli::lookup::Lookup;
+use crate::cli::{self, Cli, Command, Global};
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::output::Output;
+
+/// What every command works with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Context<'c> {
+    /// Where answers and messages go.
+    pub(crate) output: &'c Output,
+    /// The options of every command.
+    pub(crate) global: &'c Global,
+}
+
+impl Context<'_> {
+    /// The catalogs: the embedded ones, with those of `--catalog` over them.
+    pub(crate) fn catalog(&self) -> Result<&'static Catalog<'static>, Error> {
+        catalogs::open(self.global.catalog.as_deref())
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(cli: Cli, output: &Output) -> Result<ExitCode, Error> {
+    let Cli {
+        global,
+        version,
+        command,
+    } = cli;
+    let context = Context {
+        output,
+        global: &global,
+    };
+    if version {
+        return version::run(&context);
+    }
+    match command {
+        Some(Command::Lookup(lookup)) => match lookup {
+            Lookup::Apps(arguments) => apps::run(&context, &arguments),
+        },
+        None => Err(cli::nothing_to_do()),
+    }
+}

@@ -1,0 +1,37 @@
+//! Every environment variable that the tool heeds, declared here and nowhere
+//! else; `zoauth help environment` prints this table.
+
+/// An environment variable.
+#[derive(Debug)]
+pub(crate) struct Variable {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What it does.
+    pub(crate) meaning: &'static str,
+}
+
+/// Declares the variables once: constant for the code, name, meaning.
+macro_rules! variables {
+    ($($constant:ident = $name:literal: $meaning:literal;)*) => {
+        $(#[doc = $meaning] #[allow(dead_code)] pub(crate) const $constant: &str = $name;)*
+
+        /// All of them in the order of `zoauth help environment`.
+        pub(crate) const ALL: &[Variable] = &[
+            $(Variable { name: $name, meaning: $meaning },)*
+        ];
+    };
+}
+
+variables! {
+    CATALOG = "ZOAUTH_CATALOG": "folder of your own YAML catalogs, laid over the embedded ones (--catalog)";
+    PROFILE = "ZOAUTH_PROFILE": "profile that tokens are stored under (--profile)";
+    HOME = "ZOAUTH_HOME": "folder of the token store, instead of the user's state folder";
+    CLIENT_ID = "ZOAUTH_CLIENT_ID": "client ID (--client-id)";
+    CLIENT_SECRET = "ZOAUTH_CLIENT_SECRET": "client secret; there is no option for it, because command lines can be seen by others";
+    ACCOUNTS_URL = "ZOAUTH_ACCOUNTS_URL": "accounts server, instead of the data center's; for emulators and proxies";
+    NO_COLOR = "NO_COLOR": "no colour, if it is set and not empty (see no-color.org)";
+    CLICOLOR = "CLICOLOR": "no colour, if it is `0`";
+    CLICOLOR_FORCE = "CLICOLOR_FORCE": "colour even where there is no terminal, if it is set and not `0`";
+    TERM = "TERM": "no colour, if it is `dumb`";
+    COLUMNS = "COLUMNS": "width of the output where there is no terminal (80 otherwise)";
+}

@@ -1,0 +1,158 @@
+//! Where answers and messages go: data to standard output, for people or as
+//! JSON; messages to standard error. Colour is decided by the streams: on
+//! terminals only, and never with `NO_COLOR` or `--color never`.
+
+use std::io::{self, IsTerminal, Write};
+
+use serde::Serialize;
+
+use crate::environment;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::page::Page;
+use crate::style;
+
+/// The version of the JSON that is printed; JSON.md documents it.
+pub(crate) const JSON_VERSION: u32 = 1;
+
+/// Wider lines than this are hard to read.
+const WIDEST: usize = 100;
+
+/// How the answer is to be printed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Output {
+    json: bool,
+    quiet: bool,
+    width: usize,
+}
+
+#[derive(Serialize)]
+struct Envelope<'a, T> {
+    version: u32,
+    #[serde(flatten)]
+    answer: &'a T,
+}
+
+impl Output {
+    /// Output as the global options want it.
+    pub(crate) fn new(json: bool, quiet: bool, color: clap::ColorChoice) -> Self {
+        match color {
+            clap::ColorChoice::Always => anstream::ColorChoice::Always,
+            clap::ColorChoice::Never => anstream::ColorChoice::Never,
+            clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
+        }
+        .write_global();
+        Self {
+            json,
+            quiet,
+            width: width(),
+        }
+    }
+
+    /// Whether the answer is wanted as JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// How many columns messages may fill.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Prints the answer: `value` with `--json`, otherwise what `human` lays out.
+    pub(crate) fn answer<T: Serialize>(
+        &self,
+        value: &T,
+        human: impl FnOnce(&mut Page),
+    ) -> Result<(), Error> {
+        if self.json {
+            return self.json(value);
+        }
+        let mut page = Page::new(self.width);
+        human(&mut page);
+        self.text(&page.into_text())
+    }
+
+    /// Prints text to standard output as it is.
+    pub(crate) fn text(&self, text: &str) -> Result<(), Error> {
+        let mut out = anstream::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()?;
+        Ok(())
+    }
+
+    /// Prints one JSON object: `{"version": 1, …}`.
+    pub(crate) fn json<T: Serialize>(&self, answer: &T) -> Result<(), Error> {
+        let envelope = Envelope {
+            version: JSON_VERSION,
+            answer,
+        };
+        let mut text = serde_json::to_string_pretty(&envelope)
+            .map_err(|error| Error::new(ExitCode::Failure, format!("can't write JSON: {error}")))?;
+        text.push('\n');
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()?;
+        Ok(())
+    }
+
+    /// Something worth knowing, on standard error; silent with `--quiet`.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            self.message(&style::strong("note"), text);
+        }
+    }
+
+    /// Something that may go wrong later, on standard error.
+    pub(crate) fn warn(&self, text: &str) {
+        self.message(&style::caution("warning"), text);
+    }
+
+    /// Says on standard error what is the matter with one of several
+    /// questions, without ending the command.
+    pub(crate) fn problem(&self, message: &str, hints: &[String]) {
+        self.message(&style::styled(style::ERROR, "error"), message);
+        for hint in hints {
+            self.message(&style::strong(" hint"), hint);
+        }
+    }
+
+    /// Prints the error that ended the command, and says what to return.
+    pub(crate) fn fail(&self, error: &Error) -> ExitCode {
+        if error.is_broken_pipe() {
+            return ExitCode::Ok;
+        }
+        if self.json {
+            // Where even that can't be written, the exit code remains.
+            let _ = self.json(&error.to_json());
+        } else {
+            self.problem(error.message(), error.hints());
+        }
+        error.exit()
+    }
+
+    fn message(&self, label: &str, text: &str) {
+        let mut page = Page::new(self.width);
+        for (number, line) in text.lines().enumerate() {
+            if number == 0 {
+                page.wrapped(&format!("{label}: "), line);
+            } else {
+                page.line(format!("       {line}"));
+            }
+        }
+        // Nobody to tell, if standard error is closed.
+        let _ = anstream::stderr().write_all(page.into_text().as_bytes());
+    }
+}
+
+/// The columns of the terminal, `COLUMNS`, or 80.
+fn width() -> usize {
+    let columns = if io::stdout().is_terminal() {
+        terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+    } else {
+        std::env::var(environment::COLUMNS)
+            .ok()
+            .and_then(|columns| columns.parse().ok())
+    };
+    columns.unwrap_or(80).clamp(40, WIDEST)
+}

@@ -1,0 +1,95 @@
+//! A page of human-readable output: lines wrapped to the terminal's width,
+//! fields with a label, tables with aligned columns.
+
+use textwrap::core::display_width;
+
+/// Text that is being laid out.
+#[derive(Debug)]
+pub(crate) struct Page {
+    text: String,
+    width: usize,
+}
+
+impl Page {
+    /// An empty page of this many columns.
+    pub(crate) fn new(width: usize) -> Self {
+        Self {
+            text: String::new(),
+            width,
+        }
+    }
+
+    /// The text, with styles as ANSI sequences.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// How many columns there are.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// A line as it is.
+    pub(crate) fn line(&mut self, line: impl AsRef<str>) {
+        self.text.push_str(line.as_ref());
+        self.text.push('\n');
+    }
+
+    /// An empty line, unless the page begins or has one already.
+    pub(crate) fn gap(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// Wrapped text; `first` stands before the first line, the other lines are
+    /// indented as far.
+    pub(crate) fn wrapped(&mut self, first: &str, text: &str) {
+        let indent = " ".repeat(display_width(first));
+        let options = textwrap::Options::new(self.width)
+            .initial_indent(first)
+            .subsequent_indent(&indent)
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        for line in textwrap::wrap(text, options) {
+            self.line(line);
+        }
+    }
+
+    /// Rows of cells in aligned columns, two blanks apart; the last column is
+    /// wrapped. `indent` blanks stand before each row.
+    pub(crate) fn table<const N: usize>(&mut self, indent: usize, rows: &[[String; N]]) {
+        self.table_with_numbers(indent, &[], rows);
+    }
+
+    /// A table in which the columns of `numbers` are aligned to the right.
+    pub(crate) fn table_with_numbers<const N: usize>(
+        &mut self,
+        indent: usize,
+        numbers: &[usize],
+        rows: &[[String; N]],
+    ) {
+        let mut widths = [0; N];
+        for row in rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(display_width(cell));
+            }
+        }
+        for row in rows {
+            let mut first = " ".repeat(indent);
+            for (column, cell) in row.iter().enumerate().take(N.saturating_sub(1)) {
+                let blanks = " ".repeat(widths[column] - display_width(cell));
+                let (before, after) = if numbers.contains(&column) {
+                    (blanks.as_str(), "")
+                } else {
+                    ("", blanks.as_str())
+                };
+                first.push_str(&format!("{before}{cell}{after}  "));
+            }
+            match row.last() {
+                Some(last) if !last.is_empty() => self.wrapped(&first, last),
+                _ => self.line(first.trim_end()),
+            }
+        }
+    }
+}
