@@ -3,6 +3,9 @@
 
 #![allow(unreachable_pub)] // a binary: nothing is reachable, and `pub` reads better than `pub(crate)`
 
+mod check;
+mod codegen;
+mod features;
 mod import;
 mod tree;
 
@@ -19,12 +22,21 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Check the catalogs and report every mistake at once
+    Check(check::Arguments),
+    /// Generate what is made from the catalogs, or check that it is up to date
+    Codegen(codegen::Arguments),
+    /// Compile zoho-scopes with each of its features by itself, and with none
+    Features,
     /// Merge new facts into the catalogs
     Import(import::Arguments),
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
+        Task::Check(arguments) => check::run(&arguments),
+        Task::Codegen(arguments) => codegen::run(&arguments),
+        Task::Features => features::run(),
         Task::Import(arguments) => import::run(&arguments),
     };
     match outcome {
