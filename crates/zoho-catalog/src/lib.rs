@@ -19,7 +19,8 @@
 //! - [`Catalog::scope`]: from a spelling, in any case, to the scope; with what
 //!   it covers, what covers it and the calls that name it.
 //! - [`Catalog::select`]: from `crm:deals:create,update` to scopes.
-//! - [`Catalog::suggest`]: from a misspelt scope to what was meant.
+//! - [`Catalog::correct`]: from a scope that does not exist to the one that
+//!   was meant, with the reason; [`Catalog::suggest`]: to those spelled like it.
 //!
 //! With the feature `authoring`, catalogs can be read from YAML, checked,
 //! written and compiled.
@@ -28,6 +29,7 @@ mod address;
 mod application;
 mod call;
 mod catalog;
+mod correct;
 mod kind;
 mod question;
 mod resolve;
@@ -49,6 +51,7 @@ pub use call::{Call, Requirement, Together};
 #[cfg(feature = "embedded")]
 pub use catalog::embedded_bytes;
 pub use catalog::{Catalog, Counts, Unreadable};
+pub use correct::{Correction, Reason};
 pub use kind::Kind;
 pub use resolve::{Opened, Resolution};
 pub use scope::Scope;

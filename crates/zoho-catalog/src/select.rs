@@ -140,7 +140,7 @@ impl Catalog<'_> {
 
 /// The module of this name; CRM's records are `deals` as well as
 /// `modules.deals`.
-fn find_module<'c>(application: Application<'c>, name: &str) -> Option<Module<'c>> {
+pub(crate) fn find_module<'c>(application: Application<'c>, name: &str) -> Option<Module<'c>> {
     let plain = |text: &str| -> String {
         text.chars()
             .filter(|c| c.is_ascii_alphanumeric() || *c == '.')
@@ -159,7 +159,7 @@ fn find_module<'c>(application: Application<'c>, name: &str) -> Option<Module<'c
         .or_else(|| by(&|m| m.keywords().iter().any(|k| plain(k) == wanted)))
 }
 
-fn modules_like<'c>(application: Application<'c>, name: &str) -> Vec<Module<'c>> {
+pub(crate) fn modules_like<'c>(application: Application<'c>, name: &str) -> Vec<Module<'c>> {
     let name = name.to_ascii_lowercase();
     let mut scored: Vec<(f64, Module<'c>)> = application
         .modules()

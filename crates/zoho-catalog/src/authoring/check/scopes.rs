@@ -37,11 +37,11 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
             let scope = scope.to_full();
             spelling(file, name, operation, &scope, &keys, found);
             let variant = variant(name, operation);
-            if !variant.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            if variant.is_empty() {
                 found.at(
                     &keys,
                     format!("`{name}.{operation}` makes no name in Rust"),
-                    "let module and operation hold letters; `scope:` gives the exact spelling",
+                    "let module and operation hold letters or digits; `scope:` gives the exact spelling",
                 );
             } else if let Some((other, its_operation)) = variants.insert(variant.clone(), (name, operation)) {
                 let line = reading.lines.line(&["modules", other, "operations", its_operation]);
@@ -57,9 +57,13 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
     }
 }
 
-/// The name of a scope in its application's enum.
+/// The name of a scope in its application's enum, as the generator makes it.
 fn variant(module: &str, operation: &str) -> String {
-    format!("{module}.{operation}").to_upper_camel_case()
+    module
+        .split('.')
+        .chain([operation])
+        .map(|part| part.to_upper_camel_case())
+        .collect()
 }
 
 fn spelling(

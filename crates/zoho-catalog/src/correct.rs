@@ -1,0 +1,253 @@
+//! From a scope that does not exist to the one that was meant: programs ask
+//! for `ZohoDesk.tickets.READ` and `ZohoBooks.items.READ`, and are refused.
+//! Each part is read for itself: the prefix as a name of the application, the
+//! module as a word for it, the operation as a verb.
+
+use std::fmt;
+
+use crate::application::{Application, Module};
+use crate::catalog::Catalog;
+use crate::scope::Scope;
+use crate::select::{find_module, modules_like};
+use crate::terms;
+
+/// What a scope that does not exist was meant to be.
+#[derive(Debug, Clone)]
+pub struct Correction<'c> {
+    /// The scopes that were meant; several where one operation stands for
+    /// several, as `ALL` does in a module that has none.
+    pub scopes: Vec<Scope<'c>>,
+    /// What was wrong, part by part.
+    pub reasons: Vec<Reason<'c>>,
+}
+
+/// What is wrong with one part of a scope.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Reason<'c> {
+    /// The application's scopes begin otherwise.
+    Prefix {
+        /// As it was written.
+        written: String,
+        /// The application.
+        application: Application<'c>,
+    },
+    /// The module is called otherwise, or belongs to another one.
+    Module {
+        /// As it was written.
+        written: String,
+        /// The module.
+        module: Module<'c>,
+    },
+    /// The module has no such operation.
+    Operation {
+        /// As it was written.
+        written: String,
+        /// The module.
+        module: Module<'c>,
+    },
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Prefix {
+                written,
+                application,
+            } => write!(
+                f,
+                "scopes of {} begin with `{}`, not `{written}`",
+                application.title(),
+                application.prefixes().first().unwrap_or(&"")
+            ),
+            Self::Module { written, module } => {
+                write!(
+                    f,
+                    "{} has no scope module `{written}`; `{}` is the one",
+                    module.application().title(),
+                    module.path()
+                )?;
+                match module.title() {
+                    "" => Ok(()),
+                    title => write!(f, " ({title})"),
+                }
+            }
+            Self::Operation { written, module } => {
+                let known: Vec<&str> = module.scopes().map(Scope::operation).collect();
+                write!(
+                    f,
+                    "`{written}` is not documented for `{}`; known are {}",
+                    module.path(),
+                    known.join(", ")
+                )
+            }
+        }
+    }
+}
+
+impl Catalog<'_> {
+    /// The scope that `text` was probably meant to be; `None` for one that
+    /// exists, and where too little is recognised to say.
+    pub fn correct(&self, text: &str) -> Option<Correction<'_>> {
+        let text = text.trim();
+        if self.scope(text).is_some() {
+            return None;
+        }
+        let (prefix, rest) = text.split_once('.')?;
+        let mut reasons = Vec::new();
+        let application = self.application_of_prefix(prefix)?;
+        if !application
+            .prefixes()
+            .iter()
+            .any(|p| p.eq_ignore_ascii_case(prefix))
+        {
+            reasons.push(Reason::Prefix {
+                written: prefix.to_owned(),
+                application,
+            });
+        }
+        // With the prefix right the rest may be, too.
+        for own in application.prefixes() {
+            if let Some(scope) = Scope::find(application, &format!("{own}.{rest}")) {
+                return Some(Correction {
+                    scopes: vec![scope],
+                    reasons,
+                });
+            }
+        }
+        let (middle, operation) = rest.rsplit_once('.').unwrap_or((rest, "ALL"));
+        let module = named_module(application, middle)?;
+        if !module.path().eq_ignore_ascii_case(middle) {
+            reasons.push(Reason::Module {
+                written: middle.to_owned(),
+                module,
+            });
+        }
+        let scopes = operations(module, operation);
+        if !scopes
+            .iter()
+            .any(|scope| scope.operation().eq_ignore_ascii_case(operation))
+        {
+            reasons.push(Reason::Operation {
+                written: operation.to_owned(),
+                module,
+            });
+        }
+        (!scopes.is_empty()).then_some(Correction { scopes, reasons })
+    }
+
+    /// The application that a prefix means: `ZohoBilling` is Billing's name,
+    /// though its scopes begin with `ZohoSubscriptions`.
+    fn application_of_prefix(&self, prefix: &str) -> Option<Application<'_>> {
+        let own = self
+            .applications()
+            .find(|a| a.prefixes().iter().any(|p| p.eq_ignore_ascii_case(prefix)));
+        if own.is_some() {
+            return own;
+        }
+        let wanted = plain(prefix);
+        if wanted.len() < 3 {
+            return None;
+        }
+        let by = |test: &dyn Fn(&Application<'_>) -> bool| self.applications().find(|a| test(a));
+        by(&|a| plain(a.name()) == wanted || plain(a.title()) == wanted)
+            .or_else(|| by(&|a| a.prefixes().iter().any(|p| plain(p) == wanted)))
+            .or_else(|| by(&|a| a.keywords().iter().any(|k| plain(k) == wanted)))
+            .or_else(|| {
+                by(&|a| {
+                    let near = |name: &str| strsim::osa_distance(&plain(name), &wanted) <= 1;
+                    wanted.len() > 4 && (near(a.name()) || a.prefixes().iter().any(|p| near(p)))
+                })
+            })
+    }
+}
+
+/// A name without `Zoho` and signs.
+fn plain(name: &str) -> String {
+    let lower: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    lower.strip_prefix("zoho").unwrap_or(&lower).to_owned()
+}
+
+/// The module that a middle part means: by name, by singular or plural, by a
+/// word for what it opens, by its spelling.
+fn named_module<'c>(application: Application<'c>, middle: &str) -> Option<Module<'c>> {
+    let last = middle.rsplit('.').next().unwrap_or(middle);
+    find_module(application, middle)
+        .or_else(|| by_stem(application, middle))
+        .or_else(|| find_module(application, last).filter(|_| last != middle))
+        .or_else(|| by_stem(application, last).filter(|_| last != middle))
+        .or_else(|| {
+            modules_like(application, middle).into_iter().find(|module| {
+                let path = module.path().to_ascii_lowercase();
+                let written = middle.to_ascii_lowercase();
+                strsim::normalized_damerau_levenshtein(&path, &written) > 0.74
+            })
+        })
+}
+
+fn by_stem<'c>(application: Application<'c>, name: &str) -> Option<Module<'c>> {
+    let stems = |text: &str| -> String {
+        terms::words(text)
+            .iter()
+            .map(|word| terms::stem(word))
+            .collect::<Vec<_>>()
+            .concat()
+    };
+    let wanted = stems(name);
+    let mut modules: Vec<Module<'c>> = application.modules().collect();
+    modules.sort_by_key(|m| (!m.path().starts_with("modules."), m.path().len()));
+    let by = |test: &dyn Fn(&Module<'c>) -> bool| modules.iter().find(|m| test(m)).copied();
+    by(&|m| stems(m.path()) == wanted)
+        .or_else(|| by(&|m| m.path().rsplit('.').next().is_some_and(|p| stems(p) == wanted)))
+        .or_else(|| by(&|m| stems(m.title()) == wanted))
+        .or_else(|| by(&|m| m.keywords().iter().any(|k| stems(k) == wanted)))
+}
+
+/// The scopes of a module that an operation means.
+fn operations<'c>(module: Module<'c>, operation: &str) -> Vec<Scope<'c>> {
+    let find = |wanted: &str| {
+        module
+            .scopes()
+            .find(|scope| scope.operation().eq_ignore_ascii_case(wanted))
+    };
+    if let Some(scope) = find(operation) {
+        return vec![scope];
+    }
+    let parts: &[&str] = match operation.to_ascii_uppercase().as_str() {
+        "ALL" | "FULL" | "FULLACCESS" | "*" => {
+            return module
+                .scopes()
+                .filter(|s| !s.operation().eq_ignore_ascii_case("ALL"))
+                .collect();
+        }
+        "WRITE" | "MANAGE" | "CREATE-UPDATE" => &["CREATE", "UPDATE", "DELETE"],
+        "VIEW" | "GET" | "LIST" | "SEARCH" | "DOWNLOAD" => &["READ"],
+        "ADD" | "POST" | "INSERT" | "SEND" | "EXECUTE" => &["CREATE"],
+        "EDIT" | "PUT" | "PATCH" | "MODIFY" => &["UPDATE"],
+        "REMOVE" => &["DELETE"],
+        _ => &[],
+    };
+    let found: Vec<Scope<'c>> = parts.iter().filter_map(|part| find(part)).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    // The next wider one that does exist; else the only one there is.
+    if let Some(wide) = ["WRITE", "ALL"].iter().find_map(|wide| {
+        find(wide).filter(|_| {
+            *wide == "ALL" || !operation.eq_ignore_ascii_case("READ")
+        })
+    }) {
+        return vec![wide];
+    }
+    let likely = module
+        .scopes()
+        .find(|s| strsim::osa_distance(&s.operation().to_ascii_uppercase(), &operation.to_ascii_uppercase()) <= 2);
+    match likely {
+        Some(scope) => vec![scope],
+        None => module.scopes().collect(),
+    }
+}
