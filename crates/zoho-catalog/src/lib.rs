@@ -22,15 +22,20 @@
 //! - [`Catalog::correct`]: from a scope that does not exist to the one that
 //!   was meant, with the reason; [`Catalog::suggest`]: to those spelled like it.
 //!
+//! - [`algebra`]: the least set of scopes for a list of calls, and what a set
+//!   has too little or too much.
+//!
 //! With the feature `authoring`, catalogs can be read from YAML, checked,
 //! written and compiled.
 
 mod address;
+pub mod algebra;
 mod application;
 mod call;
 mod catalog;
 mod correct;
 mod kind;
+mod least;
 mod question;
 mod resolve;
 mod said;
