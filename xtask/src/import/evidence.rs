@@ -78,6 +78,7 @@ fn read_one(file: &Path, month: &str, facts: &mut Facts) -> Result<()> {
             path,
             note: Note::of(note),
             origin: origin(source, note, month),
+            place: format!("{}:{}", file.display(), index + 1),
         };
         row.into_facts(facts);
     }
@@ -93,6 +94,7 @@ struct Row<'a> {
     path: &'a str,
     note: Note,
     origin: Origin,
+    place: String,
 }
 
 impl Row<'_> {
@@ -105,6 +107,7 @@ impl Row<'_> {
             operation: self.operation.to_owned(),
             origin: self.origin.clone(),
             note: if call { None } else { self.note.rest.clone() },
+            place: self.place.clone(),
         });
         for companion in self.note.needs_all.iter().chain(&self.note.listed_with) {
             let middle = companion.split_once('.').map_or("", |(_, rest)| rest);
@@ -116,6 +119,7 @@ impl Row<'_> {
                 operation: operation.to_owned(),
                 origin: self.origin.clone(),
                 note: None,
+                place: self.place.clone(),
             });
         }
         if call {
@@ -134,6 +138,7 @@ impl Row<'_> {
                 words: None,
                 note: self.note.rest,
                 origin: self.origin,
+                place: self.place,
             });
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use zoho_catalog::authoring::model::Kind;
 
 /// Where a fact was read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
     pub kind: Kind,
     pub month: String,
@@ -23,10 +23,12 @@ pub struct ScopeFact {
     pub operation: String,
     pub origin: Origin,
     pub note: Option<String>,
+    /// Where it stands in the imported file, for messages.
+    pub place: String,
 }
 
 /// A call and one way to open it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct CallFact {
     pub application: String,
     /// `ANY` where the source prints no method.
@@ -40,6 +42,8 @@ pub struct CallFact {
     pub words: Option<String>,
     pub note: Option<String>,
     pub origin: Origin,
+    /// Where it stands in the imported file, for messages.
+    pub place: String,
 }
 
 /// Everything one import brings.

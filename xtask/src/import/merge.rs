@@ -49,7 +49,7 @@ impl fmt::Display for Report {
         for (title, lines) in [
             ("changed", &self.changed),
             ("contradicts the catalog, which was left as it is", &self.contradicted),
-            ("matches no call of the catalog", &self.unmatched),
+            ("no call of the catalogs", &self.unmatched),
         ] {
             for line in lines {
                 writeln!(f, "{title}: {line}")?;
@@ -93,7 +93,8 @@ impl Catalogs {
             .scopes
             .iter()
             .map(|f| &f.application)
-            .chain(facts.calls.iter().map(|f| &f.application))
+            // What only adds words to calls makes no catalog.
+            .chain(facts.calls.iter().filter(|f| !f.together.is_empty()).map(|f| &f.application))
             .cloned()
             .collect();
         for application in &applications {
@@ -175,7 +176,7 @@ impl Catalogs {
                 .map(|(name, place)| (name.clone(), place.clone()))
                 .collect();
             if let Some(file) = self.files.get_mut(&application) {
-                let count = merge_into(file, facts, &known, report);
+                let count = merge_into(file, &facts, &known, report);
                 if count > 0 {
                     report.added.entry(application).or_default().0 += count;
                 }
@@ -192,7 +193,7 @@ impl Catalogs {
         let own = file.has_prefix(first);
         let printed_without_prefix = !own
             && fact.scope.eq_ignore_ascii_case(&format!("{}.{}", fact.module, fact.operation));
-        if !own && !printed_without_prefix {
+        if !own && !printed_without_prefix && !fact.operation.is_empty() {
             // A companion whose application has no catalog stays with its call.
             file.prefixes.push(first.to_owned());
         }
@@ -227,6 +228,7 @@ impl Catalogs {
         }
         for (application, facts) in by_application {
             let Some(mut file) = self.files.remove(&application) else {
+                report.unmatched.push(format!("{}: there is no catalog of {application}", facts[0].place));
                 continue;
             };
             let relative = |scope: &str| self.relative(&file, &application, scope);
@@ -264,6 +266,56 @@ impl Catalogs {
     }
 }
 
+/// What the catalogs say about a call, compared with a fact.
+pub enum Answer {
+    /// The fact's scopes open it.
+    Same,
+    /// No catalog has the call.
+    NoCall,
+    /// Other scopes, and the kind of source that says so.
+    Other { scopes: String, kind: Option<Kind> },
+}
+
+impl Catalogs {
+    /// Whether a scope is known under this name.
+    pub fn has_scope(&self, scope: &str) -> bool {
+        self.index.contains_key(&scope.to_ascii_lowercase())
+    }
+
+    /// What the application's catalog says about a call.
+    pub fn answer(&self, fact: &CallFact) -> Answer {
+        let Some(file) = self.files.get(&fact.application) else {
+            return Answer::NoCall;
+        };
+        let wanted = shape(&with_version(file, &fact.path));
+        let found = file
+            .calls
+            .iter()
+            .filter(|(path, _)| shape(path) == wanted)
+            .find_map(|(_, methods)| Some((methods, methods.call(&fact.method)?)));
+        let Some((methods, call)) = found else {
+            return Answer::NoCall;
+        };
+        let together = fact
+            .together
+            .iter()
+            .map(|scope| self.relative(file, &fact.application, scope))
+            .collect();
+        let known = match needs::parse(call.scopes()) {
+            Ok(Needs::AnyOf(alternatives)) => expand_needs(&alternatives),
+            _ => BTreeSet::new(),
+        };
+        if known.iter().any(|k| *k == together || patterns::pattern_covers(k, &together)) {
+            return Answer::Same;
+        }
+        let source = call.to_full().source.or_else(|| methods.source.clone());
+        Answer::Other {
+            scopes: call.scopes().to_owned(),
+            kind: source.and_then(|source| kind_of(file, &source)),
+        }
+    }
+}
+
 /// A scope as a fact names it.
 struct Identity {
     full: String,
@@ -291,12 +343,12 @@ fn with_version(file: &File, path: &str) -> String {
 
 fn merge_into(
     file: &mut File,
-    facts: Vec<(Identity, ScopeFact)>,
+    facts: &[(Identity, ScopeFact)],
     known: &HashMap<String, Place>,
     report: &mut Report,
 ) -> usize {
     let mut groups: BTreeMap<String, Vec<&(Identity, ScopeFact)>> = BTreeMap::new();
-    for fact in &facts {
+    for fact in facts {
         groups
             .entry(fact.0.full.to_ascii_lowercase())
             .or_default()
@@ -498,7 +550,7 @@ fn merge_calls_into(file: &mut File, facts: Vec<CallFact>, report: &mut Report) 
     let mut fresh = Vec::new();
     for ((path, method), facts) in groups {
         if !METHODS.contains(&method.as_str()) {
-            report.unmatched.push(format!("{method} {path}: an unknown method"));
+            report.unmatched.push(format!("{}: {method} {path} has an unknown method", facts[0].place));
             continue;
         }
         let strongest = facts.iter().map(|f| f.origin.kind).min().unwrap_or_default();
@@ -508,6 +560,10 @@ fn merge_calls_into(file: &mut File, facts: Vec<CallFact>, report: &mut Report) 
             .filter(|f| strongest == Kind::Inferred || f.origin.kind != Kind::Inferred)
             .collect();
         let news = News::of(&facts, &path);
+        if news.alternatives.is_empty() && file.calls.get(&path).and_then(|p| p.call(&method)).is_none() {
+            report.unmatched.push(format!("{}: {method} {path}", facts[0].place));
+            continue;
+        }
         let existing = file.calls.get(&path).and_then(|p| p.call(&method).map(|c| c.to_full()));
         let path_source = file.calls.get(&path).and_then(|p| p.source.clone());
         let Some(call) = news.merged(file, existing.as_ref(), path_source.as_ref(), &path, &method, report)

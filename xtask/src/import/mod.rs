@@ -5,8 +5,14 @@
 mod evidence;
 mod facts;
 mod merge;
+mod openapi;
+mod operations;
 mod patterns;
 mod sources;
+mod verify;
+mod words;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -36,6 +42,18 @@ enum From {
     /// Tab-separated files: application, scope, module, operation, method,
     /// path, source, note
     Evidence {
+        /// Report the rows that the catalogs do not answer, change nothing
+        #[arg(long)]
+        verify: bool,
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// OpenAPI 3 files: scopes, and the calls that they open
+    Openapi(openapi::Arguments),
+    /// Tab-separated files named after applications: method, path,
+    /// operation_id, title_words, group. They give words to known calls
+    Operations {
         /// The files
         #[arg(required = true)]
         files: Vec<PathBuf>,
@@ -45,9 +63,20 @@ enum From {
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let folder = arguments.scopes.clone().unwrap_or_else(tree::scopes);
     let facts = match &arguments.from {
-        From::Evidence { files } => evidence::read(files, &arguments.month)?,
+        From::Evidence { files, .. } => evidence::read(files, &arguments.month)?,
+        From::Openapi(from) => openapi::read(from, &arguments.month)?,
+        From::Operations { files } => operations::read(files)?,
     };
     let mut catalogs = merge::Catalogs::open(&folder)?;
+    if matches!(arguments.from, From::Evidence { verify: true, .. }) {
+        let verdict = verify::verify(&catalogs, &facts);
+        print!("{verdict}");
+        return Ok(if verdict.unanswered.is_empty() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        });
+    }
     let report = catalogs.merge(facts);
     print!("{report}");
     if !arguments.dry_run {
