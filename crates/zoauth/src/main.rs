@@ -11,9 +11,15 @@ mod commands;
 mod environment;
 mod error;
 mod exit;
+mod facts;
+mod input;
+mod origin;
 mod output;
 mod page;
+mod refusal;
+mod select;
 mod style;
+mod wording;
 
 use std::process;
 

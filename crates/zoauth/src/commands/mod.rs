@@ -2,6 +2,8 @@
 //! [`Context`], prints through the output and says what the process returns.
 
 mod apps;
+mod calls;
+mod find;
 mod version;
 
 use zoho_catalog::Catalog;
@@ -46,6 +48,8 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<ExitCode, Error> {
     match command {
         Some(Command::Lookup(lookup)) => match lookup {
             Lookup::Apps(arguments) => apps::run(&context, &arguments),
+            Lookup::Find(arguments) => find::run(&context, &arguments),
+            Lookup::For(arguments) => calls::run(&context, &arguments),
         },
         None => Err(cli::nothing_to_do()),
     }
