@@ -29,7 +29,11 @@ pub fn run() -> Result<ExitCode> {
         // Quiet, so whatever it says is a warning or an error.
         if !result.status.success() || !result.stderr.is_empty() {
             eprint!("{}", String::from_utf8_lossy(&result.stderr));
-            failed.push(if feature.is_empty() { "(none)" } else { feature });
+            failed.push(if feature.is_empty() {
+                "(none)"
+            } else {
+                feature
+            });
         }
     }
     if failed.is_empty() {

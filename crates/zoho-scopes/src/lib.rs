@@ -91,6 +91,6 @@ mod runtime;
 mod serde;
 
 pub use any::AnyScope;
-#[allow(unused_imports)] // nothing to export without a feature
+#[allow(unreachable_pub, unused_imports)] // nothing to export without a feature
 pub use generated::*;
 pub use runtime::{UnknownScope, ZohoScope};

@@ -25,9 +25,28 @@ pub struct Calls(BTreeMap<String, Vec<Call>>);
 impl Calls {
     pub fn new(catalogs: &[(&File, &[Entry])]) -> Self {
         let mut calls = Self(BTreeMap::new());
-        let everywhere: Vec<&Entry> = catalogs.iter().flat_map(|(_, entries)| *entries).collect();
+        let spellings: BTreeMap<String, &Entry> = catalogs
+            .iter()
+            .flat_map(|(_, entries)| *entries)
+            .map(|entry| (entry.spelling.to_ascii_lowercase(), entry))
+            .collect();
         for (file, entries) in catalogs {
-            calls.read(file, entries, &everywhere);
+            let keys = entries
+                .iter()
+                .map(|e| {
+                    (
+                        format!("{}.{}", e.module, e.operation).to_ascii_lowercase(),
+                        e,
+                    )
+                })
+                .collect();
+            calls.read(
+                file,
+                &Known {
+                    keys,
+                    spellings: &spellings,
+                },
+            );
         }
         for list in calls.0.values_mut() {
             // Stable: otherwise in the order of the catalogs and their paths.
@@ -43,7 +62,7 @@ impl Calls {
             .map_or(&[], Vec::as_slice)
     }
 
-    fn read(&mut self, file: &File, entries: &[Entry], everywhere: &[&Entry]) {
+    fn read(&mut self, file: &File, known: &Known<'_>) {
         let version = file.versions.last().map_or("{version}", String::as_str);
         for (path, methods) in &file.calls {
             let path = path.replace("{version}", version);
@@ -53,7 +72,7 @@ impl Calls {
                 };
                 for together in &alternatives {
                     for scope in together.iter().flatten() {
-                        for entry in resolve(scope, entries, everywhere) {
+                        for entry in known.resolve(scope) {
                             self.add(
                                 entry,
                                 Call {
@@ -71,7 +90,10 @@ impl Calls {
     }
 
     fn add(&mut self, entry: &Entry, call: Call) {
-        let list = self.0.entry(entry.spelling.to_ascii_lowercase()).or_default();
+        let list = self
+            .0
+            .entry(entry.spelling.to_ascii_lowercase())
+            .or_default();
         let known = list
             .iter_mut()
             .find(|c| c.method == call.method && c.path == call.path);
@@ -86,34 +108,37 @@ impl Calls {
     }
 }
 
-/// The scopes that a call's `scope` stands for: one of the same catalog by
-/// module and operation, or by its spelling; one of another catalog by its
-/// spelling; with a `{name}`, all of the same catalog that match.
-fn resolve<'a>(scope: &str, entries: &'a [Entry], everywhere: &[&'a Entry]) -> Vec<&'a Entry> {
-    let key = |e: &Entry| format!("{}.{}", e.module, e.operation);
-    if scope.contains('{') {
-        return entries.iter().filter(|e| matches(scope, &key(e))).collect();
-    }
-    entries
-        .iter()
-        .find(|e| key(e).eq_ignore_ascii_case(scope))
-        .or_else(|| {
-            entries
-                .iter()
-                .chain(everywhere.iter().copied())
-                .find(|e| e.spelling.eq_ignore_ascii_case(scope))
-        })
-        .into_iter()
-        .collect()
+/// The scopes that a call can name.
+struct Known<'a> {
+    /// Those of the same catalog, by module and operation in lower case.
+    keys: BTreeMap<String, &'a Entry>,
+    /// Those of all catalogs, by their spelling in lower case.
+    spellings: &'a BTreeMap<String, &'a Entry>,
 }
 
-/// Whether the pattern, in which a `{name}` is any one part, matches.
+impl<'a> Known<'a> {
+    /// What a call's `scope` stands for: a scope of the same catalog by module
+    /// and operation; one of any catalog by its spelling; with a `{name}`, all
+    /// of the same catalog that match.
+    fn resolve(&self, scope: &str) -> Vec<&'a Entry> {
+        let scope = scope.to_ascii_lowercase();
+        if scope.contains('{') {
+            let matching = self.keys.iter().filter(|(key, _)| matches(&scope, key));
+            return matching.map(|(_, entry)| *entry).collect();
+        }
+        let found = self.keys.get(&scope).or_else(|| self.spellings.get(&scope));
+        found.into_iter().copied().collect()
+    }
+}
+
+/// Whether the pattern, in which a `{name}` is any one part, matches. Both are
+/// in lower case.
 fn matches(pattern: &str, key: &str) -> bool {
     pattern.split('.').count() == key.split('.').count()
         && pattern
             .split('.')
             .zip(key.split('.'))
-            .all(|(pattern, part)| pattern.starts_with('{') || pattern.eq_ignore_ascii_case(part))
+            .all(|(pattern, part)| pattern.starts_with('{') || pattern == part)
 }
 
 #[cfg(test)]
@@ -146,7 +171,10 @@ calls:
   /crm/{version}/{module}: {GET: 'modules.{module}.READ + Other.a.READ'}
 ",
         );
-        let other = file("other", "prefixes: [Other]\nmodules:\n  a: {operations: {READ: s}}\n");
+        let other = file(
+            "other",
+            "prefixes: [Other]\nmodules:\n  a: {operations: {READ: s}}\n",
+        );
         let (crm_entries, other_entries) = (entries(&crm), entries(&other));
         let calls = Calls::new(&[(&crm, &crm_entries), (&other, &other_entries)]);
         let shown = |scope: &str| {
@@ -158,9 +186,15 @@ calls:
         };
         assert_eq!(
             shown("ZohoCRM.modules.deals.READ"),
-            [("/crm/v8/Deals", false, false), ("/crm/v8/{module}", true, true)]
+            [
+                ("/crm/v8/Deals", false, false),
+                ("/crm/v8/{module}", true, true)
+            ]
         );
-        assert_eq!(shown("ZohoCRM.modules.leads.READ"), [("/crm/v8/{module}", true, true)]);
+        assert_eq!(
+            shown("ZohoCRM.modules.leads.READ"),
+            [("/crm/v8/{module}", true, true)]
+        );
         assert_eq!(shown("other.A.read"), [("/crm/v8/{module}", false, true)]);
     }
 }

@@ -10,8 +10,11 @@ use super::calls::Call;
 /// How many calls are listed.
 const CALLS: usize = 6;
 
-/// The lines of the doc comment of `entry`.
-pub fn scope(file: &File, entry: &Entry, calls: &[Call]) -> Vec<String> {
+/// Up to how many covered scopes are listed rather than counted.
+const COVERED: usize = 6;
+
+/// The lines of the doc comment of `entry`, one of `entries`.
+pub fn scope(file: &File, entries: &[Entry], entry: &Entry, calls: &[Call]) -> Vec<String> {
     let title = file
         .modules
         .get(&entry.module)
@@ -27,11 +30,18 @@ pub fn scope(file: &File, entry: &Entry, calls: &[Call]) -> Vec<String> {
     if let Some(note) = &entry.scope.note {
         paragraph(sentence(note));
     }
-    match (entry.covers.len(), calls.is_empty()) {
-        (0, true) => paragraph("No call is known that takes it.".into()),
-        (0, false) => {}
-        (1, _) => paragraph("Covers one narrower scope.".into()),
-        (many, _) => paragraph(format!("Covers {many} narrower scopes.")),
+    match entry.covers.len() {
+        0 if calls.is_empty() => paragraph("No call is known that takes it.".into()),
+        0 => {}
+        many if many > COVERED => paragraph(format!("Covers {many} narrower scopes.")),
+        _ => {
+            let covered: Vec<String> = entry
+                .covers
+                .iter()
+                .map(|&n| format!("`{}`", entries[n].spelling))
+                .collect();
+            paragraph(format!("Covers {}.", covered.join(", ")));
+        }
     }
     if !calls.is_empty() {
         paragraph("Opens:".into());
@@ -94,7 +104,8 @@ fn source(file: &File, entry: &Entry) -> Option<String> {
             Some((source.kind, format!("{}{rest}", source.url)))
         })
         .min_by_key(|(kind, _)| *kind)?;
-    let known = url.starts_with("https://") || url.starts_with("http://") || url.starts_with("github:");
+    let known =
+        url.starts_with("https://") || url.starts_with("http://") || url.starts_with("github:");
     let read = if known {
         format!("Source: {}", address(&url))
     } else {
@@ -146,7 +157,9 @@ fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     // A word with a dot, a digit or a capital inside is a name: `modules.READ`.
     let first = text.split(' ').next().unwrap_or_default();
-    let name = first.trim_end_matches([',', ':', ';']).contains(|c: char| !c.is_ascii_lowercase());
+    let name = first
+        .trim_end_matches([',', ':', ';'])
+        .contains(|c: char| !c.is_ascii_lowercase());
     let mut out = match chars.next() {
         Some(c) if !name => format!("{}{}", c.to_ascii_uppercase(), chars.as_str()),
         _ => text.clone(),
@@ -174,7 +187,10 @@ fn escape(text: &str) -> String {
 fn escape_word(word: &str) -> String {
     let mut out = String::new();
     for c in word.chars() {
-        if matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '`' | '\\' | '&' | '#' | '|' | '~') {
+        if matches!(
+            c,
+            '[' | ']' | '<' | '>' | '*' | '_' | '`' | '\\' | '&' | '#' | '|' | '~'
+        ) {
             out.push('\\');
         }
         out.push(c);
@@ -192,7 +208,10 @@ mod tests {
             sentence("use [ids] of <b>, see https://zoho.com/a_b. and c*d"),
             r"Use \[ids\] of \<b\>, see <https://zoho.com/a_b>. and c\*d."
         );
-        assert_eq!(sentence("modules.READ is enough"), "modules.READ is enough.");
+        assert_eq!(
+            sentence("modules.READ is enough"),
+            "modules.READ is enough."
+        );
         assert_eq!(escape("a  b"), "a  b");
     }
 

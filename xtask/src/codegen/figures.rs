@@ -13,7 +13,12 @@ const END: &str = "<!-- end generated -->";
 
 pub fn generate(output: &mut Output, files: &[&File]) -> Result<()> {
     output.section(README, "<!-- generated: figures -->", END, &figures(files))?;
-    output.section(README, "<!-- generated: applications -->", END, &table(files))?;
+    output.section(
+        README,
+        "<!-- generated: applications -->",
+        END,
+        &table(files),
+    )?;
     Ok(())
 }
 

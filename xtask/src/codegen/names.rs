@@ -99,7 +99,11 @@ const HEADER: &str = "\
 pub fn print(names: &[Named]) -> String {
     let mut out = HEADER.to_owned();
     for name in names {
-        let _ = writeln!(out, "{}\t{}\t{}", name.application, name.variant, name.scope);
+        let _ = writeln!(
+            out,
+            "{}\t{}\t{}",
+            name.application, name.variant, name.scope
+        );
     }
     out
 }
@@ -113,7 +117,12 @@ pub fn refuse_renames(before: &str, names: &[Named]) -> Result<()> {
         .collect();
     let by_scope: BTreeMap<(&str, String), &Named> = names
         .iter()
-        .map(|name| ((name.application.as_str(), name.scope.to_ascii_lowercase()), name))
+        .map(|name| {
+            (
+                (name.application.as_str(), name.scope.to_ascii_lowercase()),
+                name,
+            )
+        })
         .collect();
     let mut problems = Vec::new();
     for line in before.lines().filter(|line| !line.starts_with('#')) {
@@ -175,14 +184,21 @@ mod tests {
             ("fullaccess", "all", "FullaccessAll"),
             ("ZohoFiles.files", "READ", "ZohoFilesFilesRead"),
             ("modules.entity_scores", "READ", "ModulesEntityScoresRead"),
-            ("modules.Actions_Performed__s", "READ", "ModulesActionsPerformedSRead"),
+            (
+                "modules.Actions_Performed__s",
+                "READ",
+                "ModulesActionsPerformedSRead",
+            ),
             ("campaign", "CREATE-UPDATE", "CampaignCreateUpdate"),
             ("2fa", "READ", "_2faRead"),
             ("self", "", "Self_"),
         ] {
             assert_eq!(variant(module, operation), name);
         }
-        assert_eq!(enum_name("endpoint-central-cloud"), "EndpointCentralCloudScope");
+        assert_eq!(
+            enum_name("endpoint-central-cloud"),
+            "EndpointCentralCloudScope"
+        );
         assert_eq!(enum_name("site24x7"), "Site24x7Scope");
         for (application, name) in [
             ("contacts-search", "contacts_search"),
@@ -196,8 +212,13 @@ mod tests {
 
     #[test]
     fn two_scopes_with_one_name_are_both_named() {
-        let names = [named("ABRead", "Demo.a.b.READ"), named("ABRead", "Demo.a_b.READ")];
-        let error = refuse_collisions(&names).expect_err("a collision").to_string();
+        let names = [
+            named("ABRead", "Demo.a.b.READ"),
+            named("ABRead", "Demo.a_b.READ"),
+        ];
+        let error = refuse_collisions(&names)
+            .expect_err("a collision")
+            .to_string();
         assert!(
             error.starts_with(
                 "demo: the scopes Demo.a.b.READ and Demo.a_b.READ would both be DemoScope::ABRead"
@@ -217,7 +238,10 @@ mod tests {
         more[1].scope = "Demo.A.read".into();
         assert_eq!(now(&more), Ok(()), "added, and another case of letters");
         for (names, part) in [
-            (vec![before[0].clone()], "DemoScope::BRead (Demo.b.READ) would vanish"),
+            (
+                vec![before[0].clone()],
+                "DemoScope::BRead (Demo.b.READ) would vanish",
+            ),
             (
                 vec![before[0].clone(), named("BeeRead", "Demo.b.READ")],
                 "DemoScope::BRead (Demo.b.READ) would be renamed to BeeRead",

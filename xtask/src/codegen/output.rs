@@ -219,7 +219,10 @@ mod tests {
         let root = folder();
         let mut output = Output::new(root.path(), false);
         output.text("a/b.txt", "one\ntwo\n").expect("written");
-        assert_eq!(output.finish("x").expect("fine"), [PathBuf::from("a/b.txt")]);
+        assert_eq!(
+            output.finish("x").expect("fine"),
+            [PathBuf::from("a/b.txt")]
+        );
         fs::write(root.path().join("a/b.txt"), "one\r\ntwo\r\n").expect("written");
         let mut output = Output::new(root.path(), false);
         output.text("a/b.txt", "one\ntwo\n").expect("compared");
@@ -266,11 +269,27 @@ mod tests {
     #[test]
     fn only_the_marked_lines_change() {
         let root = folder();
-        fs::write(root.path().join("a.md"), "x\n<!-- b -->\nold\n<!-- e -->\ny\n").expect("written");
+        fs::write(
+            root.path().join("a.md"),
+            "x\n<!-- b -->\nold\n<!-- e -->\ny\n",
+        )
+        .expect("written");
         let mut output = Output::new(root.path(), false);
-        assert!(output.section("a.md", "<!-- b", "<!-- e", "new\n").expect("fine"));
-        assert!(!output.section("a.md", "<!-- z", "<!-- e", "new\n").expect("fine"));
-        assert!(!output.section("none.md", "<!-- b", "<!-- e", "").expect("fine"));
+        assert!(
+            output
+                .section("a.md", "<!-- b", "<!-- e", "new\n")
+                .expect("fine")
+        );
+        assert!(
+            !output
+                .section("a.md", "<!-- z", "<!-- e", "new\n")
+                .expect("fine")
+        );
+        assert!(
+            !output
+                .section("none.md", "<!-- b", "<!-- e", "")
+                .expect("fine")
+        );
         let text = fs::read_to_string(root.path().join("a.md")).expect("there");
         assert_eq!(text, "x\n<!-- b -->\nnew\n<!-- e -->\ny\n");
     }

@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum AnalyticsScope {
     /// `ZohoAnalytics.data.all`: Data
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoAnalytics.data.create`, `ZohoAnalytics.data.delete`, `ZohoAnalytics.data.read`, `ZohoAnalytics.data.update`.
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/bulk-api.json`
     DataAll,
@@ -59,7 +59,7 @@ pub enum AnalyticsScope {
     DataUpdate,
     /// `ZohoAnalytics.embed.all`: Embedding and publishing
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoAnalytics.embed.create`, `ZohoAnalytics.embed.delete`, `ZohoAnalytics.embed.read`, `ZohoAnalytics.embed.update`.
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/embed-api.json`
     EmbedAll,
@@ -110,7 +110,7 @@ pub enum AnalyticsScope {
     FullaccessAll,
     /// `ZohoAnalytics.metadata.all`: Metadata
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoAnalytics.metadata.create`, `ZohoAnalytics.metadata.delete`, `ZohoAnalytics.metadata.read`, `ZohoAnalytics.metadata.update`.
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/metadata-api.json`
     MetadataAll,
@@ -156,7 +156,7 @@ pub enum AnalyticsScope {
     MetadataUpdate,
     /// `ZohoAnalytics.modeling.all`: Modelling
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoAnalytics.modeling.create`, `ZohoAnalytics.modeling.delete`, `ZohoAnalytics.modeling.read`, `ZohoAnalytics.modeling.update`.
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/modeling-api.json`
     ModelingAll,
@@ -209,7 +209,7 @@ pub enum AnalyticsScope {
     ModelingUpdate,
     /// `ZohoAnalytics.share.all`: Sharing
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoAnalytics.share.create`, `ZohoAnalytics.share.delete`, `ZohoAnalytics.share.read`, `ZohoAnalytics.share.update`.
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/share-api.json`
     ShareAll,
@@ -256,7 +256,7 @@ pub enum AnalyticsScope {
     ShareUpdate,
     /// `ZohoAnalytics.usermanagement.all`: Users and roles
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoAnalytics.usermanagement.create`, `ZohoAnalytics.usermanagement.delete`, `ZohoAnalytics.usermanagement.read`, `ZohoAnalytics.usermanagement.update`.
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/usermanagement-api.json`
     UsermanagementAll,
@@ -306,16 +306,12 @@ pub enum AnalyticsScope {
 define! {
     AnalyticsScope, "analytics", "Zoho Analytics";
     scopes {
-        DataAll = "ZohoAnalytics.data.all", "data", "all", covers [
-            DataCreate DataDelete DataRead DataUpdate
-        ];
+        DataAll = "ZohoAnalytics.data.all", "data", "all", covers [DataCreate DataDelete DataRead DataUpdate];
         DataCreate = "ZohoAnalytics.data.create", "data", "create";
         DataDelete = "ZohoAnalytics.data.delete", "data", "delete";
         DataRead = "ZohoAnalytics.data.read", "data", "read";
         DataUpdate = "ZohoAnalytics.data.update", "data", "update";
-        EmbedAll = "ZohoAnalytics.embed.all", "embed", "all", covers [
-            EmbedCreate EmbedDelete EmbedRead EmbedUpdate
-        ];
+        EmbedAll = "ZohoAnalytics.embed.all", "embed", "all", covers [EmbedCreate EmbedDelete EmbedRead EmbedUpdate];
         EmbedCreate = "ZohoAnalytics.embed.create", "embed", "create";
         EmbedDelete = "ZohoAnalytics.embed.delete", "embed", "delete";
         EmbedRead = "ZohoAnalytics.embed.read", "embed", "read";
@@ -327,23 +323,17 @@ define! {
             ShareAll ShareCreate ShareDelete ShareRead ShareUpdate UsermanagementAll
             UsermanagementCreate UsermanagementDelete UsermanagementRead UsermanagementUpdate
         ];
-        MetadataAll = "ZohoAnalytics.metadata.all", "metadata", "all", covers [
-            MetadataCreate MetadataDelete MetadataRead MetadataUpdate
-        ];
+        MetadataAll = "ZohoAnalytics.metadata.all", "metadata", "all", covers [MetadataCreate MetadataDelete MetadataRead MetadataUpdate];
         MetadataCreate = "ZohoAnalytics.metadata.create", "metadata", "create";
         MetadataDelete = "ZohoAnalytics.metadata.delete", "metadata", "delete";
         MetadataRead = "ZohoAnalytics.metadata.read", "metadata", "read";
         MetadataUpdate = "ZohoAnalytics.metadata.update", "metadata", "update";
-        ModelingAll = "ZohoAnalytics.modeling.all", "modeling", "all", covers [
-            ModelingCreate ModelingDelete ModelingRead ModelingUpdate
-        ];
+        ModelingAll = "ZohoAnalytics.modeling.all", "modeling", "all", covers [ModelingCreate ModelingDelete ModelingRead ModelingUpdate];
         ModelingCreate = "ZohoAnalytics.modeling.create", "modeling", "create";
         ModelingDelete = "ZohoAnalytics.modeling.delete", "modeling", "delete";
         ModelingRead = "ZohoAnalytics.modeling.read", "modeling", "read";
         ModelingUpdate = "ZohoAnalytics.modeling.update", "modeling", "update";
-        ShareAll = "ZohoAnalytics.share.all", "share", "all", covers [
-            ShareCreate ShareDelete ShareRead ShareUpdate
-        ];
+        ShareAll = "ZohoAnalytics.share.all", "share", "all", covers [ShareCreate ShareDelete ShareRead ShareUpdate];
         ShareCreate = "ZohoAnalytics.share.create", "share", "create";
         ShareDelete = "ZohoAnalytics.share.delete", "share", "delete";
         ShareRead = "ZohoAnalytics.share.read", "share", "read";

@@ -24,7 +24,7 @@ pub enum AssistScope {
     ///
     /// Older page example only; newer revision of the page dropped it.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoAssist.sessionapi.CREATE`.
     ///
     /// Source: <https://www.zoho.com/assist/api/scopes.html>
     SessionapiAll,
@@ -116,9 +116,7 @@ define! {
     AssistScope, "assist", "Zoho Assist";
     scopes {
         ReportapiRead = "ZohoAssist.reportapi.READ", "reportapi", "READ";
-        SessionapiAll = "ZohoAssist.sessionapi.ALL", "sessionapi", "ALL", covers [
-            SessionapiCreate
-        ];
+        SessionapiAll = "ZohoAssist.sessionapi.ALL", "sessionapi", "ALL", covers [SessionapiCreate];
         SessionapiCreate = "ZohoAssist.sessionapi.CREATE", "sessionapi", "CREATE";
         UnattendedComputerDelete = "ZohoAssist.unattended.computer.DELETE", "unattended.computer", "DELETE";
         UnattendedComputerRead = "ZohoAssist.unattended.computer.READ", "unattended.computer", "READ";

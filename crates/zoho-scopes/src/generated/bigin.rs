@@ -16,7 +16,7 @@ pub enum BiginScope {
     ///
     /// Seen in public code that repeats this page, whose stored excerpt is cut before it.
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoBigin.bulk.CREATE`, `ZohoBigin.bulk.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
     BulkAll,
@@ -51,7 +51,7 @@ pub enum BiginScope {
     ///
     /// Deleted records.
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoBigin.modules.accounts.CREATE`, `ZohoBigin.modules.accounts.DELETE`, `ZohoBigin.modules.accounts.READ`, `ZohoBigin.modules.accounts.UPDATE`, `ZohoBigin.modules.accounts.WRITE`.
     ///
     /// Opens:
     /// - `POST /bigin/bulk/v1/read` with further scopes
@@ -129,7 +129,7 @@ pub enum BiginScope {
     ModulesAccountsWrite,
     /// `ZohoBigin.modules.activities.ALL`: Activities
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBigin.modules.activities.CREATE`, `ZohoBigin.modules.activities.DELETE`, `ZohoBigin.modules.activities.READ`, `ZohoBigin.modules.activities.WRITE`.
     ///
     /// Opens:
     /// - `POST /bigin/bulk/v1/read` with further scopes
@@ -211,7 +211,7 @@ pub enum BiginScope {
     ModulesAll,
     /// `ZohoBigin.modules.attachments.ALL`: Attachments
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBigin.modules.attachments.CREATE`, `ZohoBigin.modules.attachments.DELETE`, `ZohoBigin.modules.attachments.READ`, `ZohoBigin.modules.attachments.WRITE`.
     ///
     /// Opens:
     /// - `GET /bigin/v1/{module}/{record_id}/Attachments` with further scopes
@@ -278,7 +278,7 @@ pub enum BiginScope {
     ModulesAttachmentsWrite,
     /// `ZohoBigin.modules.calls.ALL`: Calls
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoBigin.modules.calls.CREATE`, `ZohoBigin.modules.calls.DELETE`, `ZohoBigin.modules.calls.READ`, `ZohoBigin.modules.calls.UPDATE`, `ZohoBigin.modules.calls.WRITE`.
     ///
     /// Opens:
     /// - `POST /bigin/bulk/v1/read` with further scopes
@@ -354,7 +354,7 @@ pub enum BiginScope {
     ModulesCallsWrite,
     /// `ZohoBigin.modules.companies.ALL`: Companies (v1 name)
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBigin.modules.companies.CREATE`, `ZohoBigin.modules.companies.DELETE`, `ZohoBigin.modules.companies.READ`, `ZohoBigin.modules.companies.WRITE`.
     ///
     /// Opens:
     /// - `POST /bigin/bulk/v1/read` with further scopes
@@ -421,7 +421,7 @@ pub enum BiginScope {
     ModulesCompaniesWrite,
     /// `ZohoBigin.modules.contacts.ALL`: Contacts
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoBigin.modules.contacts.CREATE`, `ZohoBigin.modules.contacts.DELETE`, `ZohoBigin.modules.contacts.READ`, `ZohoBigin.modules.contacts.UPDATE`, `ZohoBigin.modules.contacts.WRITE`.
     ///
     /// Opens:
     /// - `POST /bigin/bulk/v1/read` with further scopes
@@ -497,7 +497,7 @@ pub enum BiginScope {
     ModulesContactsWrite,
     /// `ZohoBigin.modules.deals.ALL`: Deals
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBigin.modules.deals.CREATE`, `ZohoBigin.modules.deals.DELETE`, `ZohoBigin.modules.deals.READ`, `ZohoBigin.modules.deals.WRITE`.
     ///
     /// Opens:
     /// - `POST /bigin/bulk/v1/read` with further scopes
@@ -564,7 +564,7 @@ pub enum BiginScope {
     ModulesDealsWrite,
     /// `ZohoBigin.modules.events.ALL`: Events
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoBigin.modules.events.CREATE`, `ZohoBigin.modules.events.DELETE`, `ZohoBigin.modules.events.READ`, `ZohoBigin.modules.events.UPDATE`, `ZohoBigin.modules.events.WRITE`.
     ///
     /// Opens:
     /// - `POST /bigin/bulk/v1/read` with further scopes
@@ -640,7 +640,7 @@ pub enum BiginScope {
     ModulesEventsWrite,
     /// `ZohoBigin.modules.notes.ALL`: Notes
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoBigin.modules.notes.CREATE`, `ZohoBigin.modules.notes.DELETE`, `ZohoBigin.modules.notes.READ`, `ZohoBigin.modules.notes.UPDATE`, `ZohoBigin.modules.notes.WRITE`.
     ///
     /// Opens:
     /// - `GET /bigin/v1/Notes` with further scopes
@@ -718,7 +718,7 @@ pub enum BiginScope {
     ///
     /// Deleted records.
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoBigin.modules.pipelines.CREATE`, `ZohoBigin.modules.pipelines.DELETE`, `ZohoBigin.modules.pipelines.READ`, `ZohoBigin.modules.pipelines.UPDATE`, `ZohoBigin.modules.pipelines.WRITE`.
     ///
     /// Opens:
     /// - `POST /bigin/bulk/v1/read` with further scopes
@@ -796,7 +796,7 @@ pub enum BiginScope {
     ModulesPipelinesWrite,
     /// `ZohoBigin.modules.products.ALL`: Products
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoBigin.modules.products.CREATE`, `ZohoBigin.modules.products.DELETE`, `ZohoBigin.modules.products.READ`, `ZohoBigin.modules.products.UPDATE`, `ZohoBigin.modules.products.WRITE`.
     ///
     /// Opens:
     /// - `POST /bigin/bulk/v1/read` with further scopes
@@ -872,7 +872,7 @@ pub enum BiginScope {
     ModulesProductsWrite,
     /// `ZohoBigin.modules.tasks.ALL`: Tasks
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoBigin.modules.tasks.CREATE`, `ZohoBigin.modules.tasks.DELETE`, `ZohoBigin.modules.tasks.READ`, `ZohoBigin.modules.tasks.UPDATE`, `ZohoBigin.modules.tasks.WRITE`.
     ///
     /// Opens:
     /// - `POST /bigin/bulk/v1/read` with further scopes
@@ -948,7 +948,7 @@ pub enum BiginScope {
     ModulesTasksWrite,
     /// `ZohoBigin.notifications.ALL`: Notifications
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoBigin.notifications.CREATE`, `ZohoBigin.notifications.DELETE`, `ZohoBigin.notifications.READ`, `ZohoBigin.notifications.UPDATE`, `ZohoBigin.notifications.WRITE`.
     ///
     /// Opens:
     /// - `POST /bigin/v1/actions/watch`
@@ -999,7 +999,7 @@ pub enum BiginScope {
     NotificationsWrite,
     /// `ZohoBigin.org.ALL`: Organization
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoBigin.org.CREATE`, `ZohoBigin.org.READ`, `ZohoBigin.org.WRITE`.
     ///
     /// Opens:
     /// - `GET /bigin/v1/org`
@@ -1052,7 +1052,7 @@ pub enum BiginScope {
     ///
     /// Seen in public code that repeats this page, whose stored excerpt is cut before it.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoBigin.settings.custom_views.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
     SettingsCustomViewsAll,
@@ -1066,7 +1066,7 @@ pub enum BiginScope {
     SettingsCustomViewsRead,
     /// `ZohoBigin.settings.fields.ALL`: Fields
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoBigin.settings.fields.READ`.
     ///
     /// Opens:
     /// - `GET /bigin/v1/settings/fields`
@@ -1082,7 +1082,7 @@ pub enum BiginScope {
     SettingsFieldsRead,
     /// `ZohoBigin.settings.layouts.ALL`: Layouts
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoBigin.settings.layouts.READ`.
     ///
     /// Opens:
     /// - `GET /bigin/v1/settings/layouts`
@@ -1098,7 +1098,7 @@ pub enum BiginScope {
     SettingsLayoutsRead,
     /// `ZohoBigin.settings.modules.ALL`: Modules
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoBigin.settings.modules.READ`.
     ///
     /// Opens:
     /// - `GET /bigin/v1/settings/modules`
@@ -1116,7 +1116,7 @@ pub enum BiginScope {
     SettingsModulesRead,
     /// `ZohoBigin.settings.profiles.ALL`: Profiles
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoBigin.settings.profiles.READ`.
     ///
     /// Opens:
     /// - `GET /bigin/v1/settings/profiles`
@@ -1136,7 +1136,7 @@ pub enum BiginScope {
     ///
     /// Seen in public code that repeats this page, whose stored excerpt is cut before it.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoBigin.settings.related_lists.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
     SettingsRelatedListsAll,
@@ -1150,7 +1150,7 @@ pub enum BiginScope {
     SettingsRelatedListsRead,
     /// `ZohoBigin.settings.roles.ALL`: Roles
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoBigin.settings.roles.READ`.
     ///
     /// Opens:
     /// - `GET /bigin/v1/settings/roles`
@@ -1168,7 +1168,7 @@ pub enum BiginScope {
     SettingsRolesRead,
     /// `ZohoBigin.settings.tags.ALL`: Tags
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoBigin.settings.tags.CREATE`, `ZohoBigin.settings.tags.DELETE`, `ZohoBigin.settings.tags.READ`, `ZohoBigin.settings.tags.UPDATE`, `ZohoBigin.settings.tags.WRITE`.
     ///
     /// Opens:
     /// - `PUT /bigin/v1/settings/tags`
@@ -1225,7 +1225,7 @@ pub enum BiginScope {
     SettingsTagsWrite,
     /// `ZohoBigin.users.ALL`: Users
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBigin.users.CREATE`, `ZohoBigin.users.DELETE`, `ZohoBigin.users.READ`, `ZohoBigin.users.WRITE`.
     ///
     /// Opens:
     /// - `GET /bigin/v2/users`
@@ -1266,9 +1266,7 @@ pub enum BiginScope {
 define! {
     BiginScope, "bigin", "Bigin by Zoho CRM";
     scopes {
-        BulkAll = "ZohoBigin.bulk.ALL", "bulk", "ALL", covers [
-            BulkCreate BulkRead
-        ];
+        BulkAll = "ZohoBigin.bulk.ALL", "bulk", "ALL", covers [BulkCreate BulkRead];
         BulkCreate = "ZohoBigin.bulk.CREATE", "bulk", "CREATE";
         BulkRead = "ZohoBigin.bulk.READ", "bulk", "READ";
         CoqlRead = "ZohoBigin.coql.READ", "coql", "READ";
@@ -1403,9 +1401,7 @@ define! {
         NotificationsRead = "ZohoBigin.notifications.READ", "notifications", "READ";
         NotificationsUpdate = "ZohoBigin.notifications.UPDATE", "notifications", "UPDATE";
         NotificationsWrite = "ZohoBigin.notifications.WRITE", "notifications", "WRITE";
-        OrgAll = "ZohoBigin.org.ALL", "org", "ALL", covers [
-            OrgCreate OrgRead OrgWrite
-        ];
+        OrgAll = "ZohoBigin.org.ALL", "org", "ALL", covers [OrgCreate OrgRead OrgWrite];
         OrgCreate = "ZohoBigin.org.CREATE", "org", "CREATE";
         OrgRead = "ZohoBigin.org.READ", "org", "READ";
         OrgWrite = "ZohoBigin.org.WRITE", "org", "WRITE";
@@ -1417,33 +1413,19 @@ define! {
             SettingsTagsCreate SettingsTagsDelete SettingsTagsRead SettingsTagsUpdate
             SettingsTagsWrite
         ];
-        SettingsCustomViewsAll = "ZohoBigin.settings.custom_views.ALL", "settings.custom_views", "ALL", covers [
-            SettingsCustomViewsRead
-        ];
+        SettingsCustomViewsAll = "ZohoBigin.settings.custom_views.ALL", "settings.custom_views", "ALL", covers [SettingsCustomViewsRead];
         SettingsCustomViewsRead = "ZohoBigin.settings.custom_views.READ", "settings.custom_views", "READ";
-        SettingsFieldsAll = "ZohoBigin.settings.fields.ALL", "settings.fields", "ALL", covers [
-            SettingsFieldsRead
-        ];
+        SettingsFieldsAll = "ZohoBigin.settings.fields.ALL", "settings.fields", "ALL", covers [SettingsFieldsRead];
         SettingsFieldsRead = "ZohoBigin.settings.fields.READ", "settings.fields", "READ";
-        SettingsLayoutsAll = "ZohoBigin.settings.layouts.ALL", "settings.layouts", "ALL", covers [
-            SettingsLayoutsRead
-        ];
+        SettingsLayoutsAll = "ZohoBigin.settings.layouts.ALL", "settings.layouts", "ALL", covers [SettingsLayoutsRead];
         SettingsLayoutsRead = "ZohoBigin.settings.layouts.READ", "settings.layouts", "READ";
-        SettingsModulesAll = "ZohoBigin.settings.modules.ALL", "settings.modules", "ALL", covers [
-            SettingsModulesRead
-        ];
+        SettingsModulesAll = "ZohoBigin.settings.modules.ALL", "settings.modules", "ALL", covers [SettingsModulesRead];
         SettingsModulesRead = "ZohoBigin.settings.modules.READ", "settings.modules", "READ";
-        SettingsProfilesAll = "ZohoBigin.settings.profiles.ALL", "settings.profiles", "ALL", covers [
-            SettingsProfilesRead
-        ];
+        SettingsProfilesAll = "ZohoBigin.settings.profiles.ALL", "settings.profiles", "ALL", covers [SettingsProfilesRead];
         SettingsProfilesRead = "ZohoBigin.settings.profiles.READ", "settings.profiles", "READ";
-        SettingsRelatedListsAll = "ZohoBigin.settings.related_lists.ALL", "settings.related_lists", "ALL", covers [
-            SettingsRelatedListsRead
-        ];
+        SettingsRelatedListsAll = "ZohoBigin.settings.related_lists.ALL", "settings.related_lists", "ALL", covers [SettingsRelatedListsRead];
         SettingsRelatedListsRead = "ZohoBigin.settings.related_lists.READ", "settings.related_lists", "READ";
-        SettingsRolesAll = "ZohoBigin.settings.roles.ALL", "settings.roles", "ALL", covers [
-            SettingsRolesRead
-        ];
+        SettingsRolesAll = "ZohoBigin.settings.roles.ALL", "settings.roles", "ALL", covers [SettingsRolesRead];
         SettingsRolesRead = "ZohoBigin.settings.roles.READ", "settings.roles", "READ";
         SettingsTagsAll = "ZohoBigin.settings.tags.ALL", "settings.tags", "ALL", covers [
             SettingsTagsCreate SettingsTagsDelete SettingsTagsRead SettingsTagsUpdate
@@ -1454,9 +1436,7 @@ define! {
         SettingsTagsRead = "ZohoBigin.settings.tags.READ", "settings.tags", "READ";
         SettingsTagsUpdate = "ZohoBigin.settings.tags.UPDATE", "settings.tags", "UPDATE";
         SettingsTagsWrite = "ZohoBigin.settings.tags.WRITE", "settings.tags", "WRITE";
-        UsersAll = "ZohoBigin.users.ALL", "users", "ALL", covers [
-            UsersCreate UsersDelete UsersRead UsersWrite
-        ];
+        UsersAll = "ZohoBigin.users.ALL", "users", "ALL", covers [UsersCreate UsersDelete UsersRead UsersWrite];
         UsersCreate = "ZohoBigin.users.CREATE", "users", "CREATE";
         UsersDelete = "ZohoBigin.users.DELETE", "users", "DELETE";
         UsersRead = "ZohoBigin.users.READ", "users", "READ";

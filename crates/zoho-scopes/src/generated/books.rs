@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum BooksScope {
     /// `ZohoBooks.accountants.ALL`: Accountant
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.accountants.CREATE`, `ZohoBooks.accountants.DELETE`, `ZohoBooks.accountants.READ`, `ZohoBooks.accountants.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     AccountantsAll,
@@ -72,7 +72,7 @@ pub enum BooksScope {
     AccountantsUpdate,
     /// `ZohoBooks.banking.ALL`: Banking
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.banking.CREATE`, `ZohoBooks.banking.DELETE`, `ZohoBooks.banking.READ`, `ZohoBooks.banking.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     BankingAll,
@@ -130,7 +130,7 @@ pub enum BooksScope {
     BankingUpdate,
     /// `ZohoBooks.bills.ALL`: Bills
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.bills.CREATE`, `ZohoBooks.bills.DELETE`, `ZohoBooks.bills.READ`, `ZohoBooks.bills.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     BillsAll,
@@ -185,7 +185,7 @@ pub enum BooksScope {
     BillsUpdate,
     /// `ZohoBooks.contacts.ALL`: Contacts
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.contacts.CREATE`, `ZohoBooks.contacts.DELETE`, `ZohoBooks.contacts.READ`, `ZohoBooks.contacts.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     ContactsAll,
@@ -243,7 +243,7 @@ pub enum BooksScope {
     ContactsUpdate,
     /// `ZohoBooks.creditnotes.ALL`: Credit notes
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.creditnotes.CREATE`, `ZohoBooks.creditnotes.DELETE`, `ZohoBooks.creditnotes.READ`, `ZohoBooks.creditnotes.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     CreditnotesAll,
@@ -301,7 +301,7 @@ pub enum BooksScope {
     CreditnotesUpdate,
     /// `ZohoBooks.customerpayments.ALL`: Customer payments
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.customerpayments.CREATE`, `ZohoBooks.customerpayments.DELETE`, `ZohoBooks.customerpayments.READ`, `ZohoBooks.customerpayments.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     CustomerpaymentsAll,
@@ -357,7 +357,7 @@ pub enum BooksScope {
     CustommodulesAll,
     /// `ZohoBooks.debitnotes.ALL`: Vendor credits
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.debitnotes.CREATE`, `ZohoBooks.debitnotes.DELETE`, `ZohoBooks.debitnotes.READ`, `ZohoBooks.debitnotes.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     DebitnotesAll,
@@ -448,7 +448,7 @@ pub enum BooksScope {
     DeliverychallansUpdate,
     /// `ZohoBooks.estimates.ALL`: Estimates
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.estimates.CREATE`, `ZohoBooks.estimates.DELETE`, `ZohoBooks.estimates.READ`, `ZohoBooks.estimates.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     EstimatesAll,
@@ -501,7 +501,7 @@ pub enum BooksScope {
     EstimatesUpdate,
     /// `ZohoBooks.expenses.ALL`: Expenses
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.expenses.CREATE`, `ZohoBooks.expenses.DELETE`, `ZohoBooks.expenses.READ`, `ZohoBooks.expenses.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     ExpensesAll,
@@ -602,7 +602,7 @@ pub enum BooksScope {
     FullaccessAll,
     /// `ZohoBooks.invoices.ALL`: Invoices
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.invoices.CREATE`, `ZohoBooks.invoices.DELETE`, `ZohoBooks.invoices.READ`, `ZohoBooks.invoices.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     InvoicesAll,
@@ -660,7 +660,7 @@ pub enum BooksScope {
     InvoicesUpdate,
     /// `ZohoBooks.projects.ALL`: Projects
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.projects.CREATE`, `ZohoBooks.projects.DELETE`, `ZohoBooks.projects.READ`, `ZohoBooks.projects.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     ProjectsAll,
@@ -715,7 +715,7 @@ pub enum BooksScope {
     ProjectsUpdate,
     /// `ZohoBooks.purchaseorders.ALL`: Purchase orders
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.purchaseorders.CREATE`, `ZohoBooks.purchaseorders.DELETE`, `ZohoBooks.purchaseorders.READ`, `ZohoBooks.purchaseorders.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     PurchaseordersAll,
@@ -768,7 +768,7 @@ pub enum BooksScope {
     PurchaseordersUpdate,
     /// `ZohoBooks.salesorders.ALL`: Sales orders
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.salesorders.CREATE`, `ZohoBooks.salesorders.DELETE`, `ZohoBooks.salesorders.READ`, `ZohoBooks.salesorders.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     SalesordersAll,
@@ -822,7 +822,7 @@ pub enum BooksScope {
     SalesordersUpdate,
     /// `ZohoBooks.settings.ALL`: Settings
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.settings.CREATE`, `ZohoBooks.settings.DELETE`, `ZohoBooks.settings.READ`, `ZohoBooks.settings.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     SettingsAll,
@@ -880,7 +880,7 @@ pub enum BooksScope {
     SettingsUpdate,
     /// `ZohoBooks.vendorpayments.ALL`: Vendor payments
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBooks.vendorpayments.CREATE`, `ZohoBooks.vendorpayments.DELETE`, `ZohoBooks.vendorpayments.READ`, `ZohoBooks.vendorpayments.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     VendorpaymentsAll,
@@ -934,23 +934,17 @@ define! {
         AccountantsDelete = "ZohoBooks.accountants.DELETE", "accountants", "DELETE";
         AccountantsRead = "ZohoBooks.accountants.READ", "accountants", "READ";
         AccountantsUpdate = "ZohoBooks.accountants.UPDATE", "accountants", "UPDATE";
-        BankingAll = "ZohoBooks.banking.ALL", "banking", "ALL", covers [
-            BankingCreate BankingDelete BankingRead BankingUpdate
-        ];
+        BankingAll = "ZohoBooks.banking.ALL", "banking", "ALL", covers [BankingCreate BankingDelete BankingRead BankingUpdate];
         BankingCreate = "ZohoBooks.banking.CREATE", "banking", "CREATE";
         BankingDelete = "ZohoBooks.banking.DELETE", "banking", "DELETE";
         BankingRead = "ZohoBooks.banking.READ", "banking", "READ";
         BankingUpdate = "ZohoBooks.banking.UPDATE", "banking", "UPDATE";
-        BillsAll = "ZohoBooks.bills.ALL", "bills", "ALL", covers [
-            BillsCreate BillsDelete BillsRead BillsUpdate
-        ];
+        BillsAll = "ZohoBooks.bills.ALL", "bills", "ALL", covers [BillsCreate BillsDelete BillsRead BillsUpdate];
         BillsCreate = "ZohoBooks.bills.CREATE", "bills", "CREATE";
         BillsDelete = "ZohoBooks.bills.DELETE", "bills", "DELETE";
         BillsRead = "ZohoBooks.bills.READ", "bills", "READ";
         BillsUpdate = "ZohoBooks.bills.UPDATE", "bills", "UPDATE";
-        ContactsAll = "ZohoBooks.contacts.ALL", "contacts", "ALL", covers [
-            ContactsCreate ContactsDelete ContactsRead ContactsUpdate
-        ];
+        ContactsAll = "ZohoBooks.contacts.ALL", "contacts", "ALL", covers [ContactsCreate ContactsDelete ContactsRead ContactsUpdate];
         ContactsCreate = "ZohoBooks.contacts.CREATE", "contacts", "CREATE";
         ContactsDelete = "ZohoBooks.contacts.DELETE", "contacts", "DELETE";
         ContactsRead = "ZohoBooks.contacts.READ", "contacts", "READ";
@@ -989,9 +983,7 @@ define! {
         EstimatesDelete = "ZohoBooks.estimates.DELETE", "estimates", "DELETE";
         EstimatesRead = "ZohoBooks.estimates.READ", "estimates", "READ";
         EstimatesUpdate = "ZohoBooks.estimates.UPDATE", "estimates", "UPDATE";
-        ExpensesAll = "ZohoBooks.expenses.ALL", "expenses", "ALL", covers [
-            ExpensesCreate ExpensesDelete ExpensesRead ExpensesUpdate
-        ];
+        ExpensesAll = "ZohoBooks.expenses.ALL", "expenses", "ALL", covers [ExpensesCreate ExpensesDelete ExpensesRead ExpensesUpdate];
         ExpensesCreate = "ZohoBooks.expenses.CREATE", "expenses", "CREATE";
         ExpensesDelete = "ZohoBooks.expenses.DELETE", "expenses", "DELETE";
         ExpensesRead = "ZohoBooks.expenses.READ", "expenses", "READ";
@@ -1019,16 +1011,12 @@ define! {
             VendorpaymentsAll VendorpaymentsCreate VendorpaymentsDelete VendorpaymentsRead
             VendorpaymentsUpdate
         ];
-        InvoicesAll = "ZohoBooks.invoices.ALL", "invoices", "ALL", covers [
-            InvoicesCreate InvoicesDelete InvoicesRead InvoicesUpdate
-        ];
+        InvoicesAll = "ZohoBooks.invoices.ALL", "invoices", "ALL", covers [InvoicesCreate InvoicesDelete InvoicesRead InvoicesUpdate];
         InvoicesCreate = "ZohoBooks.invoices.CREATE", "invoices", "CREATE";
         InvoicesDelete = "ZohoBooks.invoices.DELETE", "invoices", "DELETE";
         InvoicesRead = "ZohoBooks.invoices.READ", "invoices", "READ";
         InvoicesUpdate = "ZohoBooks.invoices.UPDATE", "invoices", "UPDATE";
-        ProjectsAll = "ZohoBooks.projects.ALL", "projects", "ALL", covers [
-            ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate
-        ];
+        ProjectsAll = "ZohoBooks.projects.ALL", "projects", "ALL", covers [ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate];
         ProjectsCreate = "ZohoBooks.projects.CREATE", "projects", "CREATE";
         ProjectsDelete = "ZohoBooks.projects.DELETE", "projects", "DELETE";
         ProjectsRead = "ZohoBooks.projects.READ", "projects", "READ";
@@ -1047,9 +1035,7 @@ define! {
         SalesordersDelete = "ZohoBooks.salesorders.DELETE", "salesorders", "DELETE";
         SalesordersRead = "ZohoBooks.salesorders.READ", "salesorders", "READ";
         SalesordersUpdate = "ZohoBooks.salesorders.UPDATE", "salesorders", "UPDATE";
-        SettingsAll = "ZohoBooks.settings.ALL", "settings", "ALL", covers [
-            SettingsCreate SettingsDelete SettingsRead SettingsUpdate
-        ];
+        SettingsAll = "ZohoBooks.settings.ALL", "settings", "ALL", covers [SettingsCreate SettingsDelete SettingsRead SettingsUpdate];
         SettingsCreate = "ZohoBooks.settings.CREATE", "settings", "CREATE";
         SettingsDelete = "ZohoBooks.settings.DELETE", "settings", "DELETE";
         SettingsRead = "ZohoBooks.settings.READ", "settings", "READ";

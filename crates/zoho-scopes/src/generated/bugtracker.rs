@@ -26,7 +26,7 @@ pub enum BugtrackerScope {
     BugsRead,
     /// `ZohoBugTracker.events.ALL`: Events
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBugTracker.events.CREATE`, `ZohoBugTracker.events.DELETE`, `ZohoBugTracker.events.READ`, `ZohoBugTracker.events.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-events-api.html>
     EventsAll,
@@ -60,7 +60,7 @@ pub enum BugtrackerScope {
     EventsUpdate,
     /// `ZohoBugTracker.forums.ALL`: Forums
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBugTracker.forums.CREATE`, `ZohoBugTracker.forums.DELETE`, `ZohoBugTracker.forums.READ`, `ZohoBugTracker.forums.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-forums-api.html>
     ForumsAll,
@@ -106,7 +106,7 @@ pub enum BugtrackerScope {
     ForumsUpdate,
     /// `ZohoBugTracker.milestones.ALL`: Milestones
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBugTracker.milestones.CREATE`, `ZohoBugTracker.milestones.DELETE`, `ZohoBugTracker.milestones.READ`, `ZohoBugTracker.milestones.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-milestones-api.html>
     MilestonesAll,
@@ -148,7 +148,7 @@ pub enum BugtrackerScope {
     PortalsRead,
     /// `ZohoBugTracker.projects.ALL`: Projects
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBugTracker.projects.CREATE`, `ZohoBugTracker.projects.DELETE`, `ZohoBugTracker.projects.READ`, `ZohoBugTracker.projects.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-projects-api.html>
     ProjectsAll,
@@ -184,7 +184,7 @@ pub enum BugtrackerScope {
     ProjectsUpdate,
     /// `ZohoBugTracker.timesheets.ALL`: Timesheets
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoBugTracker.timesheets.CREATE`, `ZohoBugTracker.timesheets.DELETE`, `ZohoBugTracker.timesheets.READ`, `ZohoBugTracker.timesheets.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-timesheets-api.html>
     TimesheetsAll,
@@ -225,16 +225,12 @@ define! {
     scopes {
         BugsCreate = "ZohoBugTracker.bugs.CREATE", "bugs", "CREATE";
         BugsRead = "ZohoBugTracker.bugs.READ", "bugs", "READ";
-        EventsAll = "ZohoBugTracker.events.ALL", "events", "ALL", covers [
-            EventsCreate EventsDelete EventsRead EventsUpdate
-        ];
+        EventsAll = "ZohoBugTracker.events.ALL", "events", "ALL", covers [EventsCreate EventsDelete EventsRead EventsUpdate];
         EventsCreate = "ZohoBugTracker.events.CREATE", "events", "CREATE";
         EventsDelete = "ZohoBugTracker.events.DELETE", "events", "DELETE";
         EventsRead = "ZohoBugTracker.events.READ", "events", "READ";
         EventsUpdate = "ZohoBugTracker.events.UPDATE", "events", "UPDATE";
-        ForumsAll = "ZohoBugTracker.forums.ALL", "forums", "ALL", covers [
-            ForumsCreate ForumsDelete ForumsRead ForumsUpdate
-        ];
+        ForumsAll = "ZohoBugTracker.forums.ALL", "forums", "ALL", covers [ForumsCreate ForumsDelete ForumsRead ForumsUpdate];
         ForumsCreate = "ZohoBugTracker.forums.CREATE", "forums", "CREATE";
         ForumsDelete = "ZohoBugTracker.forums.DELETE", "forums", "DELETE";
         ForumsRead = "ZohoBugTracker.forums.READ", "forums", "READ";
@@ -247,9 +243,7 @@ define! {
         MilestonesRead = "ZohoBugTracker.milestones.READ", "milestones", "READ";
         MilestonesUpdate = "ZohoBugTracker.milestones.UPDATE", "milestones", "UPDATE";
         PortalsRead = "ZohoBugTracker.portals.READ", "portals", "READ";
-        ProjectsAll = "ZohoBugTracker.projects.ALL", "projects", "ALL", covers [
-            ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate
-        ];
+        ProjectsAll = "ZohoBugTracker.projects.ALL", "projects", "ALL", covers [ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate];
         ProjectsCreate = "ZohoBugTracker.projects.CREATE", "projects", "CREATE";
         ProjectsDelete = "ZohoBugTracker.projects.DELETE", "projects", "DELETE";
         ProjectsRead = "ZohoBugTracker.projects.READ", "projects", "READ";

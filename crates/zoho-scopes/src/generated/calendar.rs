@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum CalendarScope {
     /// `ZohoCalendar.calendar.ALL`: Calendars
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCalendar.calendar.CREATE`, `ZohoCalendar.calendar.DELETE`, `ZohoCalendar.calendar.READ`, `ZohoCalendar.calendar.UPDATE`.
     ///
     /// Opens:
     /// - `POST /api/v1/calendars`
@@ -60,7 +60,7 @@ pub enum CalendarScope {
     CalendarUpdate,
     /// `ZohoCalendar.event.ALL`: Events
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCalendar.event.CREATE`, `ZohoCalendar.event.DELETE`, `ZohoCalendar.event.READ`, `ZohoCalendar.event.UPDATE`.
     ///
     /// Opens:
     /// - `POST /api/v1/calendars/{calendar_uid}/events`
@@ -109,7 +109,7 @@ pub enum CalendarScope {
     EventUpdate,
     /// `ZohoCalendar.freebusy.ALL`: Free/busy
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoCalendar.freebusy.READ`.
     ///
     /// Opens:
     /// - `GET /api/v1/calendars/freebusy`
@@ -146,7 +146,7 @@ pub enum CalendarScope {
     NotificationUpdate,
     /// `ZohoCalendar.search.ALL`: Event search
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoCalendar.search.READ`.
     ///
     /// Opens:
     /// - `GET /api/v1/calendars/{calendaruid}/search`
@@ -162,7 +162,7 @@ pub enum CalendarScope {
     SearchRead,
     /// `ZohoCalendar.settings.ALL`: Settings
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoCalendar.settings.READ`, `ZohoCalendar.settings.UPDATE`.
     ///
     /// Opens:
     /// - `GET /api/v1/settings`
@@ -188,34 +188,24 @@ pub enum CalendarScope {
 define! {
     CalendarScope, "calendar", "Zoho Calendar";
     scopes {
-        CalendarAll = "ZohoCalendar.calendar.ALL", "calendar", "ALL", covers [
-            CalendarCreate CalendarDelete CalendarRead CalendarUpdate
-        ];
+        CalendarAll = "ZohoCalendar.calendar.ALL", "calendar", "ALL", covers [CalendarCreate CalendarDelete CalendarRead CalendarUpdate];
         CalendarCreate = "ZohoCalendar.calendar.CREATE", "calendar", "CREATE";
         CalendarDelete = "ZohoCalendar.calendar.DELETE", "calendar", "DELETE";
         CalendarRead = "ZohoCalendar.calendar.READ", "calendar", "READ";
         CalendarUpdate = "ZohoCalendar.calendar.UPDATE", "calendar", "UPDATE";
-        EventAll = "ZohoCalendar.event.ALL", "event", "ALL", covers [
-            EventCreate EventDelete EventRead EventUpdate
-        ];
+        EventAll = "ZohoCalendar.event.ALL", "event", "ALL", covers [EventCreate EventDelete EventRead EventUpdate];
         EventCreate = "ZohoCalendar.event.CREATE", "event", "CREATE";
         EventDelete = "ZohoCalendar.event.DELETE", "event", "DELETE";
         EventRead = "ZohoCalendar.event.READ", "event", "READ";
         EventUpdate = "ZohoCalendar.event.UPDATE", "event", "UPDATE";
-        FreebusyAll = "ZohoCalendar.freebusy.ALL", "freebusy", "ALL", covers [
-            FreebusyRead
-        ];
+        FreebusyAll = "ZohoCalendar.freebusy.ALL", "freebusy", "ALL", covers [FreebusyRead];
         FreebusyRead = "ZohoCalendar.freebusy.READ", "freebusy", "READ";
         GroupRead = "ZohoCalendar.group.READ", "group", "READ";
         NotificationRead = "ZohoCalendar.notification.READ", "notification", "READ";
         NotificationUpdate = "ZohoCalendar.notification.UPDATE", "notification", "UPDATE";
-        SearchAll = "ZohoCalendar.search.ALL", "search", "ALL", covers [
-            SearchRead
-        ];
+        SearchAll = "ZohoCalendar.search.ALL", "search", "ALL", covers [SearchRead];
         SearchRead = "ZohoCalendar.search.READ", "search", "READ";
-        SettingsAll = "ZohoCalendar.settings.ALL", "settings", "ALL", covers [
-            SettingsRead SettingsUpdate
-        ];
+        SettingsAll = "ZohoCalendar.settings.ALL", "settings", "ALL", covers [SettingsRead SettingsUpdate];
         SettingsRead = "ZohoCalendar.settings.READ", "settings", "READ";
         SettingsUpdate = "ZohoCalendar.settings.UPDATE", "settings", "UPDATE";
     }

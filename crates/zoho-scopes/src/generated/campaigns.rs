@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum CampaignsScope {
     /// `ZohoCampaigns.campaign.ALL`: Campaigns
     ///
-    /// Covers 6 narrower scopes.
+    /// Covers `ZohoCampaigns.campaign.CREATE`, `ZohoCampaigns.campaign.CREATE-UPDATE`, `ZohoCampaigns.campaign.DELETE`, `ZohoCampaigns.campaign.READ`, `ZohoCampaigns.campaign.UPDATE`, `ZohoCampaigns.campaign.WRITE`.
     ///
     /// Opens:
     /// - `GET /api/v1.1/campaignreports`
@@ -80,7 +80,7 @@ pub enum CampaignsScope {
     CampaignWrite,
     /// `ZohoCampaigns.contact.ALL`: Contacts and mailing lists
     ///
-    /// Covers 6 narrower scopes.
+    /// Covers `ZohoCampaigns.contact.CREATE`, `ZohoCampaigns.contact.CREATE-UPDATE`, `ZohoCampaigns.contact.DELETE`, `ZohoCampaigns.contact.READ`, `ZohoCampaigns.contact.UPDATE`, `ZohoCampaigns.contact.WRITE`.
     ///
     /// Opens:
     /// - `POST /api/v1.1/addlistandcontacts`

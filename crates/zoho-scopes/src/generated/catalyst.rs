@@ -129,7 +129,7 @@ pub enum CatalystScope {
     FilesRead,
     /// `ZohoCatalyst.folders.ALL`: Folders
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCatalyst.folders.CREATE`, `ZohoCatalyst.folders.READ`, `ZohoCatalyst.folders.UPDATE`.
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     FoldersAll,
@@ -153,7 +153,7 @@ pub enum CatalystScope {
     FoldersUpdate,
     /// `ZohoCatalyst.functions.ALL`: Functions
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZOHOCATALYST.functions.CREATE`, `ZohoCatalyst.functions.EXECUTE`, `ZOHOCATALYST.functions.READ`.
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     FunctionsAll,
@@ -237,7 +237,7 @@ pub enum CatalystScope {
     ProjectImportRead,
     /// `ZohoCatalyst.projects.ALL`: Projects
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCatalyst.projects.CREATE`, `ZohoCatalyst.projects.READ`, `ZohoCatalyst.projects.UPDATE`.
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     ProjectsAll,
@@ -313,7 +313,7 @@ pub enum CatalystScope {
     SearchRead,
     /// `ZohoCatalyst.segments.ALL`: Cache segments
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZOHOCATALYST.segments.READ`.
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     SegmentsAll,
@@ -341,7 +341,7 @@ pub enum CatalystScope {
     ///
     /// Prefix spelled in capitals there.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCatalyst.tables.rows.CREATE`, `ZohoCatalyst.tables.rows.DELETE`, `ZohoCatalyst.tables.rows.READ`, `ZohoCatalyst.tables.rows.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.**
     TablesRowsAll,
@@ -404,7 +404,7 @@ pub enum CatalystScope {
     ///
     /// Prefix spelled in capitals there.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZOHOCATALYST.zia.automl.model.predict`.
     ///
     /// **Seen in public code only, in no documentation.**
     ZiaAutomlModelAll,
@@ -463,15 +463,11 @@ define! {
         FilesCreate = "ZohoCatalyst.files.CREATE", "files", "CREATE";
         FilesDelete = "ZohoCatalyst.files.DELETE", "files", "DELETE";
         FilesRead = "ZohoCatalyst.files.READ", "files", "READ";
-        FoldersAll = "ZohoCatalyst.folders.ALL", "folders", "ALL", covers [
-            FoldersCreate FoldersRead FoldersUpdate
-        ];
+        FoldersAll = "ZohoCatalyst.folders.ALL", "folders", "ALL", covers [FoldersCreate FoldersRead FoldersUpdate];
         FoldersCreate = "ZohoCatalyst.folders.CREATE", "folders", "CREATE";
         FoldersRead = "ZohoCatalyst.folders.READ", "folders", "READ";
         FoldersUpdate = "ZohoCatalyst.folders.UPDATE", "folders", "UPDATE";
-        FunctionsAll = "ZohoCatalyst.functions.ALL", "functions", "ALL", covers [
-            FunctionsCreate FunctionsExecute FunctionsRead
-        ];
+        FunctionsAll = "ZohoCatalyst.functions.ALL", "functions", "ALL", covers [FunctionsCreate FunctionsExecute FunctionsRead];
         FunctionsCreate = "ZOHOCATALYST.functions.CREATE", "functions", "CREATE";
         FunctionsExecute = "ZohoCatalyst.functions.EXECUTE", "functions", "EXECUTE";
         FunctionsRead = "ZOHOCATALYST.functions.READ", "functions", "READ";
@@ -484,9 +480,7 @@ define! {
         ProjectImportCreate = "ZohoCatalyst.project.import.CREATE", "project.import", "CREATE";
         ProjectImportDelete = "ZohoCatalyst.project.import.DELETE", "project.import", "DELETE";
         ProjectImportRead = "ZohoCatalyst.project.import.READ", "project.import", "READ";
-        ProjectsAll = "ZohoCatalyst.projects.ALL", "projects", "ALL", covers [
-            ProjectsCreate ProjectsRead ProjectsUpdate
-        ];
+        ProjectsAll = "ZohoCatalyst.projects.ALL", "projects", "ALL", covers [ProjectsCreate ProjectsRead ProjectsUpdate];
         ProjectsCreate = "ZohoCatalyst.projects.CREATE", "projects", "CREATE";
         ProjectsRead = "ZohoCatalyst.projects.READ", "projects", "READ";
         ProjectsUpdate = "ZohoCatalyst.projects.UPDATE", "projects", "UPDATE";
@@ -497,9 +491,7 @@ define! {
         QueueDataRead = "ZOHOCATALYST.queue.data.READ", "queue.data", "READ";
         QueueRead = "ZOHOCATALYST.queue.READ", "queue", "READ";
         SearchRead = "ZohoCatalyst.search.READ", "search", "READ";
-        SegmentsAll = "ZohoCatalyst.segments.ALL", "segments", "ALL", covers [
-            SegmentsRead
-        ];
+        SegmentsAll = "ZohoCatalyst.segments.ALL", "segments", "ALL", covers [SegmentsRead];
         SegmentsRead = "ZOHOCATALYST.segments.READ", "segments", "READ";
         TablesColumnsRead = "ZohoCatalyst.tables.columns.READ", "tables.columns", "READ";
         TablesRead = "ZohoCatalyst.tables.READ", "tables", "READ";
@@ -514,9 +506,7 @@ define! {
         ZiaAutomlDatasetCreate = "ZOHOCATALYST.zia.automl.dataset.CREATE", "zia.automl.dataset", "CREATE";
         ZiaAutomlDatasetRead = "ZOHOCATALYST.zia.automl.dataset.READ", "zia.automl.dataset", "READ";
         ZiaAutomlDatasetUpdate = "ZOHOCATALYST.zia.automl.dataset.UPDATE", "zia.automl.dataset", "UPDATE";
-        ZiaAutomlModelAll = "ZOHOCATALYST.zia.automl.model.ALL", "zia.automl.model", "ALL", covers [
-            ZiaAutomlModelPredict
-        ];
+        ZiaAutomlModelAll = "ZOHOCATALYST.zia.automl.model.ALL", "zia.automl.model", "ALL", covers [ZiaAutomlModelPredict];
         ZiaAutomlModelPredict = "ZOHOCATALYST.zia.automl.model.predict", "zia.automl.model", "predict";
         ZiaBarcodescanningRead = "ZOHOCATALYST.zia.barcodescanning.READ", "zia.barcodescanning", "READ";
         ZiaTimeseriesAll = "ZOHOCATALYST.zia.timeseries.ALL", "zia.timeseries", "ALL";

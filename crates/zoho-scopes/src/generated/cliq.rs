@@ -45,7 +45,7 @@ pub enum CliqScope {
     BotMessagesCreate,
     /// `ZohoCliq.Bots.ALL`: Bots
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCliq.Bots.CREATE`, `ZohoCliq.Bots.DELETE`, `ZohoCliq.Bots.READ`, `ZohoCliq.Bots.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     BotsAll,
@@ -99,7 +99,7 @@ pub enum CliqScope {
     CalendarEventsAll,
     /// `ZohoCliq.Channels.ALL`: Channels
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCliq.Channels.CREATE`, `ZohoCliq.Channels.DELETE`, `ZohoCliq.Channels.READ`, `ZohoCliq.Channels.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ChannelsAll,
@@ -142,7 +142,7 @@ pub enum CliqScope {
     ChannelsUpdate,
     /// `ZohoCliq.Chats.ALL`: Chats
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCliq.Chats.CREATE`, `ZohoCliq.Chats.DELETE`, `ZohoCliq.Chats.READ`, `ZohoCliq.Chats.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ChatsAll,
@@ -264,7 +264,7 @@ pub enum CliqScope {
     ///
     /// Declared in spec.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCliq.Datastores.CREATE`, `ZohoCliq.Datastores.DELETE`, `ZohoCliq.Datastores.READ`, `ZohoCliq.Datastores.UPDATE`.
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/datastores.yml`
     DatastoresAll,
@@ -466,7 +466,7 @@ pub enum CliqScope {
     MessageActionsUpdate,
     /// `ZohoCliq.Messages.ALL`: Messages
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCliq.Messages.CREATE`, `ZohoCliq.Messages.DELETE`, `ZohoCliq.Messages.READ`, `ZohoCliq.Messages.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     MessagesAll,
@@ -619,7 +619,7 @@ pub enum CliqScope {
     ProfileUpdate,
     /// `ZohoCliq.Reminders.ALL`: Reminders
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCliq.Reminders.CREATE`, `ZohoCliq.Reminders.DELETE`, `ZohoCliq.Reminders.READ`, `ZohoCliq.Reminders.UPDATE`.
     ///
     /// Opens:
     /// - `GET /api/v2/reminders`
@@ -674,7 +674,7 @@ pub enum CliqScope {
     RemindersUpdate,
     /// `ZohoCliq.StorageData.ALL`: Databases
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCliq.StorageData.CREATE`, `ZohoCliq.StorageData.DELETE`, `ZohoCliq.StorageData.READ`, `ZohoCliq.StorageData.UPDATE`.
     ///
     /// Opens:
     /// - `GET /api/v2/storages/{DATABASE_UNIQUE_NAME}/records`
@@ -737,7 +737,7 @@ pub enum CliqScope {
     UserFieldsUpdate,
     /// `ZohoCliq.Users.ALL`: Users
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCliq.Users.CREATE`, `ZohoCliq.Users.READ`, `ZohoCliq.Users.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     UsersAll,
@@ -803,24 +803,18 @@ define! {
         ApplicationsUpdate = "ZohoCliq.Applications.UPDATE", "Applications", "UPDATE";
         AttachmentsRead = "ZohoCliq.Attachments.READ", "Attachments", "READ";
         BotMessagesCreate = "ZohoCliq.BotMessages.CREATE", "BotMessages", "CREATE";
-        BotsAll = "ZohoCliq.Bots.ALL", "Bots", "ALL", covers [
-            BotsCreate BotsDelete BotsRead BotsUpdate
-        ];
+        BotsAll = "ZohoCliq.Bots.ALL", "Bots", "ALL", covers [BotsCreate BotsDelete BotsRead BotsUpdate];
         BotsCreate = "ZohoCliq.Bots.CREATE", "Bots", "CREATE";
         BotsDelete = "ZohoCliq.Bots.DELETE", "Bots", "DELETE";
         BotsRead = "ZohoCliq.Bots.READ", "Bots", "READ";
         BotsUpdate = "ZohoCliq.Bots.UPDATE", "Bots", "UPDATE";
         CalendarEventsAll = "ZohoCliq.CalendarEvents.ALL", "CalendarEvents", "ALL";
-        ChannelsAll = "ZohoCliq.Channels.ALL", "Channels", "ALL", covers [
-            ChannelsCreate ChannelsDelete ChannelsRead ChannelsUpdate
-        ];
+        ChannelsAll = "ZohoCliq.Channels.ALL", "Channels", "ALL", covers [ChannelsCreate ChannelsDelete ChannelsRead ChannelsUpdate];
         ChannelsCreate = "ZohoCliq.Channels.CREATE", "Channels", "CREATE";
         ChannelsDelete = "ZohoCliq.Channels.DELETE", "Channels", "DELETE";
         ChannelsRead = "ZohoCliq.Channels.READ", "Channels", "READ";
         ChannelsUpdate = "ZohoCliq.Channels.UPDATE", "Channels", "UPDATE";
-        ChatsAll = "ZohoCliq.Chats.ALL", "Chats", "ALL", covers [
-            ChatsCreate ChatsDelete ChatsRead ChatsUpdate
-        ];
+        ChatsAll = "ZohoCliq.Chats.ALL", "Chats", "ALL", covers [ChatsCreate ChatsDelete ChatsRead ChatsUpdate];
         ChatsCreate = "ZohoCliq.Chats.CREATE", "Chats", "CREATE";
         ChatsDelete = "ZohoCliq.Chats.DELETE", "Chats", "DELETE";
         ChatsRead = "ZohoCliq.Chats.READ", "Chats", "READ";
@@ -860,9 +854,7 @@ define! {
         MessageActionsDelete = "ZohoCliq.MessageActions.DELETE", "MessageActions", "DELETE";
         MessageActionsRead = "ZohoCliq.MessageActions.READ", "MessageActions", "READ";
         MessageActionsUpdate = "ZohoCliq.MessageActions.UPDATE", "MessageActions", "UPDATE";
-        MessagesAll = "ZohoCliq.Messages.ALL", "Messages", "ALL", covers [
-            MessagesCreate MessagesDelete MessagesRead MessagesUpdate
-        ];
+        MessagesAll = "ZohoCliq.Messages.ALL", "Messages", "ALL", covers [MessagesCreate MessagesDelete MessagesRead MessagesUpdate];
         MessagesCreate = "ZohoCliq.Messages.CREATE", "Messages", "CREATE";
         MessagesDelete = "ZohoCliq.Messages.DELETE", "Messages", "DELETE";
         MessagesRead = "ZohoCliq.Messages.READ", "Messages", "READ";
@@ -893,9 +885,7 @@ define! {
         UserFieldsCreate = "ZohoCliq.UserFields.CREATE", "UserFields", "CREATE";
         UserFieldsDelete = "ZohoCliq.Userfields.DELETE", "UserFields", "DELETE";
         UserFieldsUpdate = "ZohoCliq.Userfields.UPDATE", "UserFields", "UPDATE";
-        UsersAll = "ZohoCliq.Users.ALL", "Users", "ALL", covers [
-            UsersCreate UsersRead UsersUpdate
-        ];
+        UsersAll = "ZohoCliq.Users.ALL", "Users", "ALL", covers [UsersCreate UsersRead UsersUpdate];
         UsersCreate = "ZohoCliq.Users.CREATE", "Users", "CREATE";
         UsersRead = "ZohoCliq.Users.READ", "Users", "READ";
         UsersUpdate = "ZohoCliq.Users.UPDATE", "Users", "UPDATE";

@@ -65,7 +65,7 @@ pub enum CommerceScope {
     ///
     /// lower-case all as spelled there.
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoCommerce.salesorders.CREATE`, `ZohoCommerce.salesorders.READ`.
     ///
     /// Source: <https://www.zoho.com/commerce/api/step-2-generating-grant-tokens.html>
     SalesordersAll,
@@ -142,9 +142,7 @@ define! {
         ItemsDelete = "ZohoCommerce.items.DELETE", "items", "DELETE";
         ItemsRead = "ZohoCommerce.items.READ", "items", "READ";
         ItemsUpdate = "ZohoCommerce.items.UPDATE", "items", "UPDATE";
-        SalesordersAll = "ZohoCommerce.salesorders.all", "salesorders", "all", covers [
-            SalesordersCreate SalesordersRead
-        ];
+        SalesordersAll = "ZohoCommerce.salesorders.all", "salesorders", "all", covers [SalesordersCreate SalesordersRead];
         SalesordersCreate = "ZohoCommerce.salesorders.CREATE", "salesorders", "CREATE";
         SalesordersRead = "ZohoCommerce.salesorders.READ", "salesorders", "READ";
         SalesreturnsCreate = "ZohoCommerce.salesreturns.CREATE", "salesreturns", "CREATE";

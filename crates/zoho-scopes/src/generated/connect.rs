@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum ConnectScope {
     /// `zohopulse.events.ALL`: Events
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `zohopulse.events.CREATE`, `zohopulse.events.DELETE`, `zohopulse.events.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://docs.boltic.io>
     EventsAll,
@@ -81,7 +81,7 @@ pub enum ConnectScope {
     NetworkAdminCreate,
     /// `zohopulse.networklist.ALL`: Networks
     ///
-    /// Covers one narrower scope.
+    /// Covers `zohopulse.networklist.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://docs.boltic.io>
     NetworklistAll,
@@ -94,7 +94,7 @@ pub enum ConnectScope {
     NetworklistRead,
     /// `zohopulse.tasks.ALL`: Tasks
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `zohopulse.tasks.CREATE`, `zohopulse.tasks.READ`, `zohopulse.tasks.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://docs.boltic.io>
     TasksAll,
@@ -134,9 +134,7 @@ pub enum ConnectScope {
 define! {
     ConnectScope, "connect", "Zoho Connect";
     scopes {
-        EventsAll = "zohopulse.events.ALL", "events", "ALL", covers [
-            EventsCreate EventsDelete EventsUpdate
-        ];
+        EventsAll = "zohopulse.events.ALL", "events", "ALL", covers [EventsCreate EventsDelete EventsUpdate];
         EventsCreate = "zohopulse.events.CREATE", "events", "CREATE";
         EventsDelete = "zohopulse.events.DELETE", "events", "DELETE";
         EventsUpdate = "zohopulse.events.UPDATE", "events", "UPDATE";
@@ -145,13 +143,9 @@ define! {
         GrouplistCreate = "zohopulse.grouplist.CREATE", "grouplist", "CREATE";
         GrouplistDelete = "zohopulse.grouplist.DELETE", "grouplist", "DELETE";
         NetworkAdminCreate = "zohopulse.networkAdmin.CREATE", "networkAdmin", "CREATE";
-        NetworklistAll = "zohopulse.networklist.ALL", "networklist", "ALL", covers [
-            NetworklistRead
-        ];
+        NetworklistAll = "zohopulse.networklist.ALL", "networklist", "ALL", covers [NetworklistRead];
         NetworklistRead = "zohopulse.networklist.READ", "networklist", "READ";
-        TasksAll = "zohopulse.tasks.ALL", "tasks", "ALL", covers [
-            TasksCreate TasksRead TasksUpdate
-        ];
+        TasksAll = "zohopulse.tasks.ALL", "tasks", "ALL", covers [TasksCreate TasksRead TasksUpdate];
         TasksCreate = "zohopulse.tasks.CREATE", "tasks", "CREATE";
         TasksRead = "zohopulse.tasks.READ", "tasks", "READ";
         TasksUpdate = "zohopulse.tasks.UPDATE", "tasks", "UPDATE";

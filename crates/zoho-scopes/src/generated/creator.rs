@@ -77,7 +77,7 @@ pub enum CreatorScope {
     ///
     /// Also github:omin8tor/zoho-cli:internal/auth/device.go.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCreator.report.CREATE`, `ZohoCreator.report.DELETE`, `ZohoCreator.report.READ`, `ZohoCreator.report.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/SparkAIUR/zoho-sdk>, `docs/scopes.md`
     ReportAll,
@@ -133,9 +133,7 @@ define! {
         FormCreate = "ZohoCreator.form.CREATE", "form", "CREATE";
         MetaApplicationRead = "ZohoCreator.meta.application.READ", "meta.application", "READ";
         MetaFormRead = "ZohoCreator.meta.form.READ", "meta.form", "READ";
-        ReportAll = "ZohoCreator.report.ALL", "report", "ALL", covers [
-            ReportCreate ReportDelete ReportRead ReportUpdate
-        ];
+        ReportAll = "ZohoCreator.report.ALL", "report", "ALL", covers [ReportCreate ReportDelete ReportRead ReportUpdate];
         ReportCreate = "ZohoCreator.report.CREATE", "report", "CREATE";
         ReportDelete = "ZohoCreator.report.DELETE", "report", "DELETE";
         ReportRead = "ZohoCreator.report.READ", "report", "READ";

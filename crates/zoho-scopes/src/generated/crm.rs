@@ -21,13 +21,13 @@ pub enum CrmScope {
     ApisRead,
     /// `ZohoCRM.bulk.ALL`: Bulk read and write
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoCRM.bulk.CREATE`, `ZohoCRM.bulk.READ`.
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v7/scopes.html>
     BulkAll,
     /// `ZohoCRM.bulk.backup.ALL`: Data backup
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoCRM.bulk.backup.CREATE`, `ZohoCRM.bulk.backup.READ`.
     ///
     /// Opens:
     /// - `GET /crm/bulk/v8/backup`
@@ -74,7 +74,7 @@ pub enum CrmScope {
     ///
     /// Declared, used by no operation.
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoCRM.change_owner.CREATE`, `ZohoCRM.change_owner.READ`.
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/mass_change_owner.json`
     ChangeOwnerAll,
@@ -347,7 +347,7 @@ pub enum CrmScope {
     MassUpdateVendorsUpdate,
     /// `ZohoCRM.modules.accounts.ALL`: Accounts
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.accounts.CREATE`, `ZohoCRM.modules.accounts.DELETE`, `ZohoCRM.modules.accounts.READ`, `ZohoCRM.modules.Accounts.UPDATE`, `ZohoCRM.modules.accounts.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -407,7 +407,7 @@ pub enum CrmScope {
     ModulesAccountsUpdate,
     /// `ZohoCRM.modules.accounts.WRITE`: Accounts
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.accounts.CREATE`, `ZohoCRM.modules.accounts.DELETE`, `ZohoCRM.modules.Accounts.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -416,7 +416,7 @@ pub enum CrmScope {
     ModulesAccountsWrite,
     /// `ZohoCRM.modules.activities.ALL`: Activities
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.modules.Activities.CREATE`, `ZohoCRM.modules.activities.DELETE`, `ZohoCRM.modules.Activities.READ`, `ZohoCRM.modules.Activities.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -490,7 +490,7 @@ pub enum CrmScope {
     ModulesAll,
     /// `ZohoCRM.modules.appointments.ALL`: Appointments
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.appointments.CREATE`, `ZohoCRM.modules.appointments.DELETE`, `ZohoCRM.modules.appointments.READ`, `ZohoCRM.modules.appointments.UPDATE`, `ZohoCRM.modules.appointments.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -553,7 +553,7 @@ pub enum CrmScope {
     ModulesAppointmentsUpdate,
     /// `ZohoCRM.modules.appointments.WRITE`: Appointments
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.appointments.CREATE`, `ZohoCRM.modules.appointments.DELETE`, `ZohoCRM.modules.appointments.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -562,7 +562,7 @@ pub enum CrmScope {
     ModulesAppointmentsWrite,
     /// `ZohoCRM.modules.appointments_rescheduled_history.ALL`: Appointment reschedule history
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.modules.appointments_rescheduled_history.CREATE`, `ZohoCRM.modules.appointments_rescheduled_history.DELETE`, `ZohoCRM.modules.appointments_rescheduled_history.READ`, `ZohoCRM.modules.appointments_rescheduled_history.WRITE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/Appointments_Rescheduled_History__s`
@@ -614,7 +614,7 @@ pub enum CrmScope {
     ModulesAppointmentsRescheduledHistoryRead,
     /// `ZohoCRM.modules.appointments_rescheduled_history.WRITE`: Appointment reschedule history
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoCRM.modules.appointments_rescheduled_history.CREATE`, `ZohoCRM.modules.appointments_rescheduled_history.DELETE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -623,7 +623,7 @@ pub enum CrmScope {
     ModulesAppointmentsRescheduledHistoryWrite,
     /// `ZohoCRM.modules.attachments.ALL`: Attachments
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.modules.Attachments.CREATE`, `ZohoCRM.modules.Attachments.DELETE`, `ZohoCRM.modules.attachments.READ`, `ZohoCRM.modules.Attachments.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/{module}/{recordId}/Attachments`
@@ -685,7 +685,7 @@ pub enum CrmScope {
     ModulesAttachmentsUpdate,
     /// `ZohoCRM.modules.calls.ALL`: Calls
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.calls.CREATE`, `ZohoCRM.modules.calls.DELETE`, `ZohoCRM.modules.Calls.READ`, `ZohoCRM.modules.Calls.UPDATE`, `ZohoCRM.modules.calls.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -744,7 +744,7 @@ pub enum CrmScope {
     ModulesCallsUpdate,
     /// `ZohoCRM.modules.calls.WRITE`: Calls
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.calls.CREATE`, `ZohoCRM.modules.calls.DELETE`, `ZohoCRM.modules.Calls.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -753,7 +753,7 @@ pub enum CrmScope {
     ModulesCallsWrite,
     /// `ZohoCRM.modules.campaigns.ALL`: Campaigns
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.campaigns.CREATE`, `ZohoCRM.modules.campaigns.DELETE`, `ZohoCRM.modules.campaigns.READ`, `ZohoCRM.modules.Campaigns.UPDATE`, `ZohoCRM.modules.campaigns.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -812,7 +812,7 @@ pub enum CrmScope {
     ModulesCampaignsUpdate,
     /// `ZohoCRM.modules.campaigns.WRITE`: Campaigns
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.campaigns.CREATE`, `ZohoCRM.modules.campaigns.DELETE`, `ZohoCRM.modules.Campaigns.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -821,7 +821,7 @@ pub enum CrmScope {
     ModulesCampaignsWrite,
     /// `ZohoCRM.modules.cases.ALL`: Cases
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.cases.CREATE`, `ZohoCRM.modules.cases.DELETE`, `ZohoCRM.modules.cases.READ`, `ZohoCRM.modules.Cases.UPDATE`, `ZohoCRM.modules.cases.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -880,7 +880,7 @@ pub enum CrmScope {
     ModulesCasesUpdate,
     /// `ZohoCRM.modules.cases.WRITE`: Cases
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.cases.CREATE`, `ZohoCRM.modules.cases.DELETE`, `ZohoCRM.modules.Cases.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -889,7 +889,7 @@ pub enum CrmScope {
     ModulesCasesWrite,
     /// `ZohoCRM.modules.contacts.ALL`: Contacts
     ///
-    /// Covers 6 narrower scopes.
+    /// Covers `ZohoCRM.modules.contacts.CREATE`, `ZohoCRM.modules.contacts.DELETE`, `ZohoCRM.modules.contacts.READ`, `ZohoCRM.modules.contacts.UPDATE`, `ZohoCRM.modules.CONTACTS.VIEW`, `ZohoCRM.modules.contacts.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}/actions/share_emails`
@@ -966,7 +966,7 @@ pub enum CrmScope {
     ModulesContactsView,
     /// `ZohoCRM.modules.contacts.WRITE`: Contacts
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.contacts.CREATE`, `ZohoCRM.modules.contacts.DELETE`, `ZohoCRM.modules.contacts.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/contacts/roles`
@@ -991,7 +991,7 @@ pub enum CrmScope {
     ModulesCreate,
     /// `ZohoCRM.modules.custom.ALL`: Custom modules
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.custom.CREATE`, `ZohoCRM.modules.custom.DELETE`, `ZohoCRM.modules.custom.READ`, `ZohoCRM.modules.custom.UPDATE`, `ZohoCRM.modules.custom.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1050,7 +1050,7 @@ pub enum CrmScope {
     ModulesCustomUpdate,
     /// `ZohoCRM.modules.custom.WRITE`: Custom modules
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.custom.CREATE`, `ZohoCRM.modules.custom.DELETE`, `ZohoCRM.modules.custom.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1059,7 +1059,7 @@ pub enum CrmScope {
     ModulesCustomWrite,
     /// `ZohoCRM.modules.deals.ALL`: Deals
     ///
-    /// Covers 6 narrower scopes.
+    /// Covers `ZohoCRM.modules.deals.CREATE`, `ZohoCRM.modules.deals.DELETE`, `ZohoCRM.modules.deals.READ`, `ZohoCRM.modules.deals.UPDATE`, `ZohoCRM.modules.DEALS.VIEW`, `ZohoCRM.modules.deals.WRITE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/{module}/{recordId}/Emails/actions/download_inline_images` with further scopes
@@ -1134,7 +1134,7 @@ pub enum CrmScope {
     ModulesDealsView,
     /// `ZohoCRM.modules.deals.WRITE`: Deals
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.deals.CREATE`, `ZohoCRM.modules.deals.DELETE`, `ZohoCRM.modules.deals.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1158,7 +1158,7 @@ pub enum CrmScope {
     ModulesDelete,
     /// `ZohoCRM.modules.emails.ALL`: Emails of records
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoCRM.modules.emails.CREATE`, `ZohoCRM.modules.emails.READ`.
     ///
     /// Opens:
     /// - `GET /crm/v8/actions/email_available`
@@ -1211,7 +1211,7 @@ pub enum CrmScope {
     ModulesEntityScoresRead,
     /// `ZohoCRM.modules.events.ALL`: Meetings (events)
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.events.CREATE`, `ZohoCRM.modules.events.DELETE`, `ZohoCRM.modules.events.READ`, `ZohoCRM.modules.Events.UPDATE`, `ZohoCRM.modules.events.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1271,7 +1271,7 @@ pub enum CrmScope {
     ModulesEventsUpdate,
     /// `ZohoCRM.modules.events.WRITE`: Meetings (events)
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.events.CREATE`, `ZohoCRM.modules.events.DELETE`, `ZohoCRM.modules.Events.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1326,7 +1326,7 @@ pub enum CrmScope {
     ModulesForecastsUpdate,
     /// `ZohoCRM.modules.invoices.ALL`: Invoices
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.invoices.CREATE`, `ZohoCRM.modules.invoices.DELETE`, `ZohoCRM.modules.invoices.READ`, `ZohoCRM.modules.Invoices.UPDATE`, `ZohoCRM.modules.invoices.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1385,7 +1385,7 @@ pub enum CrmScope {
     ModulesInvoicesUpdate,
     /// `ZohoCRM.modules.invoices.WRITE`: Invoices
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.invoices.CREATE`, `ZohoCRM.modules.invoices.DELETE`, `ZohoCRM.modules.Invoices.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1394,7 +1394,7 @@ pub enum CrmScope {
     ModulesInvoicesWrite,
     /// `ZohoCRM.modules.leads.ALL`: Leads
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.leads.CREATE`, `ZohoCRM.modules.leads.DELETE`, `ZohoCRM.modules.leads.READ`, `ZohoCRM.modules.leads.UPDATE`, `ZohoCRM.modules.leads.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}/actions/share_emails`
@@ -1456,7 +1456,7 @@ pub enum CrmScope {
     ModulesLeadsUpdate,
     /// `ZohoCRM.modules.leads.WRITE`: Leads
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.leads.CREATE`, `ZohoCRM.modules.leads.DELETE`, `ZohoCRM.modules.leads.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1478,7 +1478,7 @@ pub enum CrmScope {
     ModulesLockinginformationAll,
     /// `ZohoCRM.modules.meetings.ALL`: Meetings
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoCRM.modules.meetings.READ`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1504,7 +1504,7 @@ pub enum CrmScope {
     ModulesMeetingsRead,
     /// `ZohoCRM.modules.notes.ALL`: Notes
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.notes.CREATE`, `ZohoCRM.modules.notes.DELETE`, `ZohoCRM.modules.notes.READ`, `ZohoCRM.modules.notes.UPDATE`, `ZohoCRM.modules.notes.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1569,7 +1569,7 @@ pub enum CrmScope {
     ModulesNotesUpdate,
     /// `ZohoCRM.modules.notes.WRITE`: Notes
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.notes.CREATE`, `ZohoCRM.modules.notes.DELETE`, `ZohoCRM.modules.notes.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1578,7 +1578,7 @@ pub enum CrmScope {
     ModulesNotesWrite,
     /// `ZohoCRM.modules.pricebooks.ALL`: Price books
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.modules.pricebooks.CREATE`, `ZohoCRM.modules.pricebooks.DELETE`, `ZohoCRM.modules.pricebooks.READ`, `ZohoCRM.modules.pricebooks.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1628,7 +1628,7 @@ pub enum CrmScope {
     ModulesPricebooksRead,
     /// `ZohoCRM.modules.pricebooks.WRITE`: Price books
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoCRM.modules.pricebooks.CREATE`, `ZohoCRM.modules.pricebooks.DELETE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1637,7 +1637,7 @@ pub enum CrmScope {
     ModulesPricebooksWrite,
     /// `ZohoCRM.modules.products.ALL`: Products
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.products.CREATE`, `ZohoCRM.modules.products.DELETE`, `ZohoCRM.modules.products.READ`, `ZohoCRM.modules.Products.UPDATE`, `ZohoCRM.modules.products.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1696,7 +1696,7 @@ pub enum CrmScope {
     ModulesProductsUpdate,
     /// `ZohoCRM.modules.products.WRITE`: Products
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.products.CREATE`, `ZohoCRM.modules.products.DELETE`, `ZohoCRM.modules.Products.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1705,7 +1705,7 @@ pub enum CrmScope {
     ModulesProductsWrite,
     /// `ZohoCRM.modules.purchaseorders.ALL`: Purchase orders
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.purchaseorders.CREATE`, `ZohoCRM.modules.purchaseorders.DELETE`, `ZohoCRM.modules.purchaseorders.READ`, `ZohoCRM.modules.purchaseorders.UPDATE`, `ZohoCRM.modules.purchaseorders.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1764,7 +1764,7 @@ pub enum CrmScope {
     ModulesPurchaseordersUpdate,
     /// `ZohoCRM.modules.purchaseorders.WRITE`: Purchase orders
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.purchaseorders.CREATE`, `ZohoCRM.modules.purchaseorders.DELETE`, `ZohoCRM.modules.purchaseorders.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1773,7 +1773,7 @@ pub enum CrmScope {
     ModulesPurchaseordersWrite,
     /// `ZohoCRM.modules.quotes.ALL`: Quotes
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.quotes.CREATE`, `ZohoCRM.modules.quotes.DELETE`, `ZohoCRM.modules.quotes.READ`, `ZohoCRM.modules.Quotes.UPDATE`, `ZohoCRM.modules.quotes.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1832,7 +1832,7 @@ pub enum CrmScope {
     ModulesQuotesUpdate,
     /// `ZohoCRM.modules.quotes.WRITE`: Quotes
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.quotes.CREATE`, `ZohoCRM.modules.quotes.DELETE`, `ZohoCRM.modules.Quotes.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1856,7 +1856,7 @@ pub enum CrmScope {
     ModulesRead,
     /// `ZohoCRM.modules.salesorders.ALL`: Sales orders
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.salesorders.CREATE`, `ZohoCRM.modules.salesorders.DELETE`, `ZohoCRM.modules.salesorders.READ`, `ZohoCRM.modules.salesorders.UPDATE`, `ZohoCRM.modules.salesorders.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1915,7 +1915,7 @@ pub enum CrmScope {
     ModulesSalesordersUpdate,
     /// `ZohoCRM.modules.salesorders.WRITE`: Sales orders
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.salesorders.CREATE`, `ZohoCRM.modules.salesorders.DELETE`, `ZohoCRM.modules.salesorders.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1924,7 +1924,7 @@ pub enum CrmScope {
     ModulesSalesordersWrite,
     /// `ZohoCRM.modules.services.ALL`: Services
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.services.CREATE`, `ZohoCRM.modules.services.DELETE`, `ZohoCRM.modules.services.READ`, `ZohoCRM.modules.services.UPDATE`, `ZohoCRM.modules.services.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1987,7 +1987,7 @@ pub enum CrmScope {
     ModulesServicesUpdate,
     /// `ZohoCRM.modules.services.WRITE`: Services
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.services.CREATE`, `ZohoCRM.modules.services.DELETE`, `ZohoCRM.modules.services.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1996,7 +1996,7 @@ pub enum CrmScope {
     ModulesServicesWrite,
     /// `ZohoCRM.modules.solutions.ALL`: Solutions
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.solutions.CREATE`, `ZohoCRM.modules.solutions.DELETE`, `ZohoCRM.modules.solutions.READ`, `ZohoCRM.modules.Solutions.UPDATE`, `ZohoCRM.modules.solutions.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -2055,7 +2055,7 @@ pub enum CrmScope {
     ModulesSolutionsUpdate,
     /// `ZohoCRM.modules.solutions.WRITE`: Solutions
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.solutions.CREATE`, `ZohoCRM.modules.solutions.DELETE`, `ZohoCRM.modules.Solutions.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -2064,7 +2064,7 @@ pub enum CrmScope {
     ModulesSolutionsWrite,
     /// `ZohoCRM.modules.tasks.ALL`: Tasks
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.tasks.CREATE`, `ZohoCRM.modules.tasks.DELETE`, `ZohoCRM.modules.tasks.READ`, `ZohoCRM.modules.Tasks.UPDATE`, `ZohoCRM.modules.tasks.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -2123,7 +2123,7 @@ pub enum CrmScope {
     ModulesTasksUpdate,
     /// `ZohoCRM.modules.tasks.WRITE`: Tasks
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.tasks.CREATE`, `ZohoCRM.modules.tasks.DELETE`, `ZohoCRM.modules.Tasks.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -2147,7 +2147,7 @@ pub enum CrmScope {
     ModulesUpdate,
     /// `ZohoCRM.modules.vendors.ALL`: Vendors
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.modules.vendors.CREATE`, `ZohoCRM.modules.vendors.DELETE`, `ZohoCRM.modules.vendors.READ`, `ZohoCRM.modules.Vendors.UPDATE`, `ZohoCRM.modules.vendors.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -2206,7 +2206,7 @@ pub enum CrmScope {
     ModulesVendorsUpdate,
     /// `ZohoCRM.modules.vendors.WRITE`: Vendors
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.modules.vendors.CREATE`, `ZohoCRM.modules.vendors.DELETE`, `ZohoCRM.modules.Vendors.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -2215,7 +2215,7 @@ pub enum CrmScope {
     ModulesVendorsWrite,
     /// `ZohoCRM.notifications.ALL`: Notifications
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoCRM.notifications.CREATE`, `ZohoCRM.notifications.DELETE`, `ZohoCRM.notifications.READ`, `ZohoCRM.notifications.UPDATE`, `ZohoCRM.notifications.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/actions/watch`
@@ -2256,7 +2256,7 @@ pub enum CrmScope {
     NotificationsUpdate,
     /// `ZohoCRM.notifications.WRITE`: Notifications
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.notifications.CREATE`, `ZohoCRM.notifications.DELETE`, `ZohoCRM.notifications.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/actions/watch`
@@ -2265,7 +2265,7 @@ pub enum CrmScope {
     NotificationsWrite,
     /// `ZohoCRM.org.ALL`: Organization
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.org.CREATE`, `ZohoCRM.org.DELETE`, `ZohoCRM.org.READ`, `ZohoCRM.org.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v7/scopes.html>
     OrgAll,
@@ -2347,7 +2347,7 @@ pub enum CrmScope {
     SettingsAll,
     /// `ZohoCRM.settings.assignment_rules.ALL`: Assignment rules
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.assignment_rules.CREATE`, `ZohoCRM.settings.assignment_rules.DELETE`, `ZohoCRM.settings.assignment_rules.READ`, `ZohoCRM.settings.assignment_rules.UPDATE`.
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsAssignmentRulesAll,
@@ -2385,7 +2385,7 @@ pub enum CrmScope {
     SettingsAssignmentRulesUpdate,
     /// `ZohoCRM.settings.assignment_thresholds.ALL`: Assignment thresholds
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.assignment_thresholds.CREATE`, `ZohoCRM.settings.assignment_thresholds.DELETE`, `ZohoCRM.settings.assignment_thresholds.READ`, `ZohoCRM.settings.assignment_thresholds.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/automation/assignment_thresholds`
@@ -2444,7 +2444,7 @@ pub enum CrmScope {
     SettingsAuditLogsRead,
     /// `ZohoCRM.settings.automation_actions.ALL`: Workflow actions
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.automation_actions.CREATE`, `ZohoCRM.settings.automation_actions.DELETE`, `ZohoCRM.settings.automation_actions.READ`, `ZohoCRM.settings.automation_actions.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/settings/automation/email_notifications`
@@ -2500,7 +2500,7 @@ pub enum CrmScope {
     SettingsAutomationActionsUpdate,
     /// `ZohoCRM.settings.blueprint.ALL`: Blueprint settings
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.settings.blueprint.CREATE`, `ZohoCRM.settings.blueprint.READ`, `ZohoCRM.settings.blueprint.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/blueprints`
@@ -2536,7 +2536,7 @@ pub enum CrmScope {
     SettingsBlueprintUpdate,
     /// `ZohoCRM.settings.business_hours.ALL`: Business hours
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.business_hours.CREATE`, `ZohoCRM.settings.business_hours.DELETE`, `ZohoCRM.settings.business_hours.READ`, `ZohoCRM.settings.business_hours.UPDATE`.
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsBusinessHoursAll,
@@ -2583,7 +2583,7 @@ pub enum CrmScope {
     ///
     /// Declared, used by no operation.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.cadences.CREATE`, `ZohoCRM.settings.cadences.DELETE`, `ZohoCRM.settings.cadences.READ`, `ZohoCRM.settings.cadences.UPDATE`.
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/cadences.json`
     SettingsCadencesAll,
@@ -2628,7 +2628,7 @@ pub enum CrmScope {
     SettingsChildRelationshipsRead,
     /// `ZohoCRM.settings.clientportal.ALL`: Client portals
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.clientportal.CREATE`, `ZohoCRM.settings.clientportal.DELETE`, `ZohoCRM.settings.clientportal.READ`, `ZohoCRM.settings.clientportal.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/portals/meta`
@@ -2680,7 +2680,7 @@ pub enum CrmScope {
     SettingsClientportalUpdate,
     /// `ZohoCRM.settings.connected_workflows.ALL`: Connected workflows
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.connected_workflows.CREATE`, `ZohoCRM.settings.connected_workflows.DELETE`, `ZohoCRM.settings.connected_workflows.READ`, `ZohoCRM.settings.connected_workflows.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/connected_workflows`
@@ -2736,7 +2736,7 @@ pub enum CrmScope {
     SettingsConvertMappingUpdate,
     /// `ZohoCRM.settings.currencies.ALL`: Currencies
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.settings.currencies.CREATE`, `ZohoCRM.settings.currencies.READ`, `ZohoCRM.settings.currencies.UPDATE`.
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsCurrenciesAll,
@@ -2767,7 +2767,7 @@ pub enum CrmScope {
     SettingsCurrenciesUpdate,
     /// `ZohoCRM.settings.custom_views.ALL`: Custom views
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.custom_views.CREATE`, `ZohoCRM.settings.custom_views.DELETE`, `ZohoCRM.settings.custom_views.READ`, `ZohoCRM.settings.custom_views.UPDATE`.
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsCustomViewsAll,
@@ -2807,7 +2807,7 @@ pub enum CrmScope {
     SettingsCustomViewsUpdate,
     /// `ZohoCRM.settings.data_sharing.ALL`: Data sharing rules
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.settings.data_sharing.create`, `ZohoCRM.settings.data_sharing.READ`, `ZohoCRM.settings.data_sharing.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/data_sharing`
@@ -2851,7 +2851,7 @@ pub enum CrmScope {
     ///
     /// Declared, used by no operation.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.duplicate_check_preference.CREATE`, `ZohoCRM.settings.duplicate_check_preference.DELETE`, `ZohoCRM.settings.duplicate_check_preference.READ`, `ZohoCRM.settings.duplicate_check_preference.UPDATE`.
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/duplicate_check_preference.json`
     SettingsDuplicateCheckPreferenceAll,
@@ -2885,7 +2885,7 @@ pub enum CrmScope {
     SettingsDuplicateCheckPreferenceUpdate,
     /// `ZohoCRM.settings.emails.ALL`: Email settings
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.emails.CREATE`, `ZohoCRM.settings.emails.DELETE`, `ZohoCRM.settings.emails.READ`, `ZohoCRM.settings.emails.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}/{recordId}/actions/send_mail_merge` with further scopes
@@ -2925,7 +2925,7 @@ pub enum CrmScope {
     SettingsEmailsUpdate,
     /// `ZohoCRM.settings.fields.ALL`: Fields
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.fields.CREATE`, `ZohoCRM.settings.fields.DELETE`, `ZohoCRM.settings.fields.READ`, `ZohoCRM.settings.fields.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/fields`
@@ -2981,7 +2981,7 @@ pub enum CrmScope {
     SettingsFiscalYearUpdate,
     /// `ZohoCRM.settings.global_picklist.ALL`: Global picklists
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.global_picklist.CREATE`, `ZohoCRM.settings.global_picklist.DELETE`, `ZohoCRM.settings.global_picklist.READ`, `ZohoCRM.settings.global_picklist.UPDATE`.
     ///
     /// Opens:
     /// - `PATCH /crm/v8/settings/global_picklists`
@@ -3024,7 +3024,7 @@ pub enum CrmScope {
     SettingsGlobalPicklistUpdate,
     /// `ZohoCRM.settings.intelligence.All`: Zia data enrichment
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.intelligence.CREATE`, `ZohoCRM.settings.intelligence.DELETE`, `ZohoCRM.settings.intelligence.READ`, `ZohoCRM.settings.intelligence.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/__zia_people_enrichment`
@@ -3066,7 +3066,7 @@ pub enum CrmScope {
     SettingsIntelligenceUpdate,
     /// `ZohoCRM.settings.kiosks.ALL`: Kiosks
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.kiosks.CREATE`, `ZohoCRM.settings.kiosks.DELETE`, `ZohoCRM.settings.kiosks.READ`, `ZohoCRM.settings.kiosks.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/settings/kiosks/{kiosk_ID}/actions/execute`
@@ -3114,7 +3114,7 @@ pub enum CrmScope {
     SettingsKiosksUpdate,
     /// `ZohoCRM.settings.layouts.ALL`: Layouts
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.layouts.CREATE`, `ZohoCRM.settings.layouts.DELETE`, `ZohoCRM.settings.layouts.READ`, `ZohoCRM.settings.layouts.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/layouts`
@@ -3165,7 +3165,7 @@ pub enum CrmScope {
     SettingsMailmergeCreate,
     /// `ZohoCRM.settings.map_dependency.ALL`: Field dependencies
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.map_dependency.create`, `ZohoCRM.settings.map_dependency.delete`, `ZohoCRM.settings.map_dependency.read`, `ZohoCRM.settings.map_dependency.update`.
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsMapDependencyAll,
@@ -3200,7 +3200,7 @@ pub enum CrmScope {
     SettingsMapDependencyUpdate,
     /// `ZohoCRM.settings.modules.ALL`: Modules
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.modules.CREATE`, `ZohoCRM.settings.modules.DELETE`, `ZohoCRM.settings.modules.READ`, `ZohoCRM.settings.modules.UPDATE`.
     ///
     /// Opens:
     /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}`
@@ -3247,7 +3247,7 @@ pub enum CrmScope {
     SettingsModulesUpdate,
     /// `ZohoCRM.settings.pipeline.ALL`: Pipelines
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.settings.pipeline.CREATE`, `ZohoCRM.settings.pipeline.READ`, `ZohoCRM.settings.pipeline.UPDATE`.
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsPipelineAll,
@@ -3279,7 +3279,7 @@ pub enum CrmScope {
     SettingsPipelineUpdate,
     /// `ZohoCRM.settings.profiles.ALL`: Profiles
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.profiles.CREATE`, `ZohoCRM.settings.profiles.DELETE`, `ZohoCRM.settings.profiles.READ`, `ZohoCRM.settings.profiles.UPDATE`.
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsProfilesAll,
@@ -3324,7 +3324,7 @@ pub enum CrmScope {
     SettingsRead,
     /// `ZohoCRM.settings.record_locking_configurations.ALL`: Record locking
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.record_locking_configurations.CREATE`, `ZohoCRM.settings.record_locking_configurations.DELETE`, `ZohoCRM.settings.record_locking_configurations.READ`, `ZohoCRM.settings.record_locking_configurations.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}`
@@ -3390,7 +3390,7 @@ pub enum CrmScope {
     SettingsRecycleBinUpdate,
     /// `ZohoCRM.settings.related_lists.ALL`: Related lists
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoCRM.settings.related_lists.READ`, `ZohoCRM.settings.related_lists.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/related_lists/{id}`
@@ -3417,7 +3417,7 @@ pub enum CrmScope {
     SettingsRelatedListsUpdate,
     /// `ZohoCRM.settings.roles.ALL`: Roles
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.roles.CREATE`, `ZohoCRM.settings.roles.DELETE`, `ZohoCRM.settings.roles.READ`, `ZohoCRM.settings.roles.UPDATE`.
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsRolesAll,
@@ -3457,7 +3457,7 @@ pub enum CrmScope {
     ///
     /// Declared, used by no operation.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.scoring_rules.CREATE`, `ZohoCRM.settings.scoring_rules.DELETE`, `ZohoCRM.settings.scoring_rules.READ`, `ZohoCRM.settings.scoring_rules.UPDATE`.
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/scoring_rules.json`
     SettingsScoringRulesAll,
@@ -3497,7 +3497,7 @@ pub enum CrmScope {
     SettingsScoringRulesUpdate,
     /// `ZohoCRM.settings.signals.ALL`: Signals settings
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoCRM.settings.signals.READ`.
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/signals`
@@ -3513,7 +3513,7 @@ pub enum CrmScope {
     SettingsSignalsRead,
     /// `ZohoCRM.settings.tags.ALL`: Tags
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.tags.CREATE`, `ZohoCRM.settings.tags.DELETE`, `ZohoCRM.settings.tags.READ`, `ZohoCRM.settings.tags.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/settings/tags/{id}/actions/merge`
@@ -3558,7 +3558,7 @@ pub enum CrmScope {
     SettingsTagsUpdate,
     /// `ZohoCRM.settings.territories.ALL`: Territories
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.territories.CREATE`, `ZohoCRM.settings.territories.DELETE`, `ZohoCRM.settings.territories.READ`, `ZohoCRM.settings.territories.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/territories/actions/deleted_associated_territories`
@@ -3614,7 +3614,7 @@ pub enum CrmScope {
     SettingsTerritoriesUpdate,
     /// `ZohoCRM.settings.transitions.ALL`: Blueprint transitions
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.settings.transitions.CREATE`, `ZohoCRM.settings.transitions.delete`, `ZohoCRM.settings.transitions.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/settings/blueprints/transitions`
@@ -3646,7 +3646,7 @@ pub enum CrmScope {
     SettingsTransitionsUpdate,
     /// `ZohoCRM.settings.unsubscribe.ALL`: Unsubscribe links
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.unsubscribe.CREATE`, `ZohoCRM.settings.unsubscribe.DELETE`, `ZohoCRM.settings.unsubscribe.READ`, `ZohoCRM.settings.unsubscribe.UPDATE`.
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsUnsubscribeAll,
@@ -3683,7 +3683,7 @@ pub enum CrmScope {
     SettingsUnsubscribeUpdate,
     /// `ZohoCRM.settings.user_groups.ALL`: User groups
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.user_groups.CREATE`, `ZohoCRM.settings.user_groups.DELETE`, `ZohoCRM.settings.user_groups.READ`, `ZohoCRM.settings.user_groups.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/user_groups`
@@ -3742,7 +3742,7 @@ pub enum CrmScope {
     SettingsUsersUnavailabilityAll,
     /// `ZohoCRM.settings.variable_groups.ALL`: Variable groups
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoCRM.settings.variable_groups.CREATE`, `ZohoCRM.settings.variable_groups.READ`, `ZohoCRM.settings.variable_groups.UPDATE`.
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsVariableGroupsAll,
@@ -3772,7 +3772,7 @@ pub enum CrmScope {
     SettingsVariableGroupsUpdate,
     /// `ZohoCRM.settings.variables.ALL`: Variables
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.variables.CREATE`, `ZohoCRM.settings.variables.DELETE`, `ZohoCRM.settings.variables.READ`, `ZohoCRM.settings.variables.UPDATE`.
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsVariablesAll,
@@ -3817,7 +3817,7 @@ pub enum CrmScope {
     SettingsWidgetsRead,
     /// `ZohoCRM.settings.wizards.ALL`: Wizards
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.wizards.CREATE`, `ZohoCRM.settings.wizards.DELETE`, `ZohoCRM.settings.wizards.READ`, `ZohoCRM.settings.wizards.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/wizards/{wizard_id}`
@@ -3857,7 +3857,7 @@ pub enum CrmScope {
     SettingsWizardsUpdate,
     /// `ZohoCRM.settings.workflow_rules.ALL`: Workflow rules
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.settings.workflow_rules.CREATE`, `ZohoCRM.settings.workflow_rules.DELETE`, `ZohoCRM.settings.workflow_rules.READ`, `ZohoCRM.settings.workflow_rules.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/settings/automation/workflow_rules`
@@ -4664,7 +4664,7 @@ pub enum CrmScope {
     TemplatesInventoryUpdate,
     /// `ZohoCRM.users.ALL`: Users
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoCRM.users.CREATE`, `ZohoCRM.users.DELETE`, `ZohoCRM.users.READ`, `ZohoCRM.users.UPDATE`.
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/territories/{territory}/users` with further scopes
@@ -4741,19 +4741,13 @@ define! {
     CrmScope, "crm", "Zoho CRM";
     scopes {
         ApisRead = "ZohoCRM.apis.READ", "apis", "READ";
-        BulkAll = "ZohoCRM.bulk.ALL", "bulk", "ALL", covers [
-            BulkCreate BulkRead
-        ];
-        BulkBackupAll = "ZohoCRM.bulk.backup.ALL", "bulk.backup", "ALL", covers [
-            BulkBackupCreate BulkBackupRead
-        ];
+        BulkAll = "ZohoCRM.bulk.ALL", "bulk", "ALL", covers [BulkCreate BulkRead];
+        BulkBackupAll = "ZohoCRM.bulk.backup.ALL", "bulk.backup", "ALL", covers [BulkBackupCreate BulkBackupRead];
         BulkBackupCreate = "ZohoCRM.bulk.backup.CREATE", "bulk.backup", "CREATE";
         BulkBackupRead = "ZohoCRM.bulk.backup.READ", "bulk.backup", "READ";
         BulkCreate = "ZohoCRM.bulk.CREATE", "bulk", "CREATE";
         BulkRead = "ZohoCRM.bulk.READ", "bulk", "READ";
-        ChangeOwnerAll = "ZohoCRM.change_owner.ALL", "change_owner", "ALL", covers [
-            ChangeOwnerCreate ChangeOwnerRead
-        ];
+        ChangeOwnerAll = "ZohoCRM.change_owner.ALL", "change_owner", "ALL", covers [ChangeOwnerCreate ChangeOwnerRead];
         ChangeOwnerCreate = "ZohoCRM.change_owner.CREATE", "change_owner", "CREATE";
         ChangeOwnerRead = "ZohoCRM.change_owner.READ", "change_owner", "READ";
         CompositeRequestsCustom = "ZohoCRM.composite_requests.CUSTOM", "composite_requests", "CUSTOM";
@@ -4892,9 +4886,7 @@ define! {
         ModulesCallsDelete = "ZohoCRM.modules.calls.DELETE", "modules.calls", "DELETE";
         ModulesCallsRead = "ZohoCRM.modules.Calls.READ", "modules.calls", "READ";
         ModulesCallsUpdate = "ZohoCRM.modules.Calls.UPDATE", "modules.calls", "UPDATE";
-        ModulesCallsWrite = "ZohoCRM.modules.calls.WRITE", "modules.calls", "WRITE", covers [
-            ModulesCallsCreate ModulesCallsDelete ModulesCallsUpdate
-        ];
+        ModulesCallsWrite = "ZohoCRM.modules.calls.WRITE", "modules.calls", "WRITE", covers [ModulesCallsCreate ModulesCallsDelete ModulesCallsUpdate];
         ModulesCampaignsAll = "ZohoCRM.modules.campaigns.ALL", "modules.campaigns", "ALL", covers [
             ModulesCampaignsCreate ModulesCampaignsDelete ModulesCampaignsRead
             ModulesCampaignsUpdate ModulesCampaignsWrite
@@ -4914,9 +4906,7 @@ define! {
         ModulesCasesDelete = "ZohoCRM.modules.cases.DELETE", "modules.cases", "DELETE";
         ModulesCasesRead = "ZohoCRM.modules.cases.READ", "modules.cases", "READ";
         ModulesCasesUpdate = "ZohoCRM.modules.Cases.UPDATE", "modules.cases", "UPDATE";
-        ModulesCasesWrite = "ZohoCRM.modules.cases.WRITE", "modules.cases", "WRITE", covers [
-            ModulesCasesCreate ModulesCasesDelete ModulesCasesUpdate
-        ];
+        ModulesCasesWrite = "ZohoCRM.modules.cases.WRITE", "modules.cases", "WRITE", covers [ModulesCasesCreate ModulesCasesDelete ModulesCasesUpdate];
         ModulesContactsAll = "ZohoCRM.modules.contacts.ALL", "modules.contacts", "ALL", covers [
             ModulesContactsCreate ModulesContactsDelete ModulesContactsRead ModulesContactsUpdate
             ModulesContactsView ModulesContactsWrite
@@ -4947,9 +4937,7 @@ define! {
         ModulesCustomDelete = "ZohoCRM.modules.custom.DELETE", "modules.custom", "DELETE";
         ModulesCustomRead = "ZohoCRM.modules.custom.READ", "modules.custom", "READ";
         ModulesCustomUpdate = "ZohoCRM.modules.custom.UPDATE", "modules.custom", "UPDATE";
-        ModulesCustomWrite = "ZohoCRM.modules.custom.WRITE", "modules.custom", "WRITE", covers [
-            ModulesCustomCreate ModulesCustomDelete ModulesCustomUpdate
-        ];
+        ModulesCustomWrite = "ZohoCRM.modules.custom.WRITE", "modules.custom", "WRITE", covers [ModulesCustomCreate ModulesCustomDelete ModulesCustomUpdate];
         ModulesDealsAll = "ZohoCRM.modules.deals.ALL", "modules.deals", "ALL", covers [
             ModulesDealsCreate ModulesDealsDelete ModulesDealsRead ModulesDealsUpdate
             ModulesDealsView ModulesDealsWrite
@@ -4959,9 +4947,7 @@ define! {
         ModulesDealsRead = "ZohoCRM.modules.deals.READ", "modules.deals", "READ";
         ModulesDealsUpdate = "ZohoCRM.modules.deals.UPDATE", "modules.deals", "UPDATE";
         ModulesDealsView = "ZohoCRM.modules.DEALS.VIEW", "modules.deals", "VIEW";
-        ModulesDealsWrite = "ZohoCRM.modules.deals.WRITE", "modules.deals", "WRITE", covers [
-            ModulesDealsCreate ModulesDealsDelete ModulesDealsUpdate
-        ];
+        ModulesDealsWrite = "ZohoCRM.modules.deals.WRITE", "modules.deals", "WRITE", covers [ModulesDealsCreate ModulesDealsDelete ModulesDealsUpdate];
         ModulesDelete = "ZohoCRM.modules.DELETE", "modules", "DELETE", covers [
             ModulesAccountsDelete ModulesActivitiesDelete ModulesAppointmentsDelete
             ModulesAppointmentsRescheduledHistoryDelete ModulesAttachmentsDelete ModulesCallsDelete
@@ -4971,9 +4957,7 @@ define! {
             ModulesPurchaseordersDelete ModulesQuotesDelete ModulesSalesordersDelete
             ModulesServicesDelete ModulesSolutionsDelete ModulesTasksDelete ModulesVendorsDelete
         ];
-        ModulesEmailsAll = "ZohoCRM.modules.emails.ALL", "modules.emails", "ALL", covers [
-            ModulesEmailsCreate ModulesEmailsRead
-        ];
+        ModulesEmailsAll = "ZohoCRM.modules.emails.ALL", "modules.emails", "ALL", covers [ModulesEmailsCreate ModulesEmailsRead];
         ModulesEmailsCreate = "ZohoCRM.modules.emails.CREATE", "modules.emails", "CREATE";
         ModulesEmailsRead = "ZohoCRM.modules.emails.READ", "modules.emails", "READ";
         ModulesEntityScoresRead = "ZohoCRM.modules.entity_scores.READ", "modules.entity_scores", "READ";
@@ -4985,9 +4969,7 @@ define! {
         ModulesEventsDelete = "ZohoCRM.modules.events.DELETE", "modules.events", "DELETE";
         ModulesEventsRead = "ZohoCRM.modules.events.READ", "modules.events", "READ";
         ModulesEventsUpdate = "ZohoCRM.modules.Events.UPDATE", "modules.events", "UPDATE";
-        ModulesEventsWrite = "ZohoCRM.modules.events.WRITE", "modules.events", "WRITE", covers [
-            ModulesEventsCreate ModulesEventsDelete ModulesEventsUpdate
-        ];
+        ModulesEventsWrite = "ZohoCRM.modules.events.WRITE", "modules.events", "WRITE", covers [ModulesEventsCreate ModulesEventsDelete ModulesEventsUpdate];
         ModulesForecastsCreate = "ZohoCRM.modules.Forecasts.CREATE", "modules.Forecasts", "CREATE";
         ModulesForecastsDelete = "ZohoCRM.modules.Forecasts.DELETE", "modules.Forecasts", "DELETE";
         ModulesForecastsRead = "ZohoCRM.modules.Forecasts.READ", "modules.Forecasts", "READ";
@@ -5011,13 +4993,9 @@ define! {
         ModulesLeadsDelete = "ZohoCRM.modules.leads.DELETE", "modules.leads", "DELETE";
         ModulesLeadsRead = "ZohoCRM.modules.leads.READ", "modules.leads", "READ";
         ModulesLeadsUpdate = "ZohoCRM.modules.leads.UPDATE", "modules.leads", "UPDATE";
-        ModulesLeadsWrite = "ZohoCRM.modules.leads.WRITE", "modules.leads", "WRITE", covers [
-            ModulesLeadsCreate ModulesLeadsDelete ModulesLeadsUpdate
-        ];
+        ModulesLeadsWrite = "ZohoCRM.modules.leads.WRITE", "modules.leads", "WRITE", covers [ModulesLeadsCreate ModulesLeadsDelete ModulesLeadsUpdate];
         ModulesLockinginformationAll = "ZohoCRM.modules.lockinginformation.ALL", "modules.lockinginformation", "ALL";
-        ModulesMeetingsAll = "ZohoCRM.modules.meetings.ALL", "modules.meetings", "ALL", covers [
-            ModulesMeetingsRead
-        ];
+        ModulesMeetingsAll = "ZohoCRM.modules.meetings.ALL", "modules.meetings", "ALL", covers [ModulesMeetingsRead];
         ModulesMeetingsRead = "ZohoCRM.modules.meetings.READ", "modules.meetings", "READ";
         ModulesNotesAll = "ZohoCRM.modules.notes.ALL", "modules.notes", "ALL", covers [
             ModulesNotesCreate ModulesNotesDelete ModulesNotesRead ModulesNotesUpdate
@@ -5027,9 +5005,7 @@ define! {
         ModulesNotesDelete = "ZohoCRM.modules.notes.DELETE", "modules.notes", "DELETE";
         ModulesNotesRead = "ZohoCRM.modules.notes.READ", "modules.notes", "READ";
         ModulesNotesUpdate = "ZohoCRM.modules.notes.UPDATE", "modules.notes", "UPDATE";
-        ModulesNotesWrite = "ZohoCRM.modules.notes.WRITE", "modules.notes", "WRITE", covers [
-            ModulesNotesCreate ModulesNotesDelete ModulesNotesUpdate
-        ];
+        ModulesNotesWrite = "ZohoCRM.modules.notes.WRITE", "modules.notes", "WRITE", covers [ModulesNotesCreate ModulesNotesDelete ModulesNotesUpdate];
         ModulesPricebooksAll = "ZohoCRM.modules.pricebooks.ALL", "modules.pricebooks", "ALL", covers [
             ModulesPricebooksCreate ModulesPricebooksDelete ModulesPricebooksRead
             ModulesPricebooksWrite
@@ -5037,9 +5013,7 @@ define! {
         ModulesPricebooksCreate = "ZohoCRM.modules.pricebooks.CREATE", "modules.pricebooks", "CREATE";
         ModulesPricebooksDelete = "ZohoCRM.modules.pricebooks.DELETE", "modules.pricebooks", "DELETE";
         ModulesPricebooksRead = "ZohoCRM.modules.pricebooks.READ", "modules.pricebooks", "READ";
-        ModulesPricebooksWrite = "ZohoCRM.modules.pricebooks.WRITE", "modules.pricebooks", "WRITE", covers [
-            ModulesPricebooksCreate ModulesPricebooksDelete
-        ];
+        ModulesPricebooksWrite = "ZohoCRM.modules.pricebooks.WRITE", "modules.pricebooks", "WRITE", covers [ModulesPricebooksCreate ModulesPricebooksDelete];
         ModulesProductsAll = "ZohoCRM.modules.products.ALL", "modules.products", "ALL", covers [
             ModulesProductsCreate ModulesProductsDelete ModulesProductsRead ModulesProductsUpdate
             ModulesProductsWrite
@@ -5070,9 +5044,7 @@ define! {
         ModulesQuotesDelete = "ZohoCRM.modules.quotes.DELETE", "modules.quotes", "DELETE";
         ModulesQuotesRead = "ZohoCRM.modules.quotes.READ", "modules.quotes", "READ";
         ModulesQuotesUpdate = "ZohoCRM.modules.Quotes.UPDATE", "modules.quotes", "UPDATE";
-        ModulesQuotesWrite = "ZohoCRM.modules.quotes.WRITE", "modules.quotes", "WRITE", covers [
-            ModulesQuotesCreate ModulesQuotesDelete ModulesQuotesUpdate
-        ];
+        ModulesQuotesWrite = "ZohoCRM.modules.quotes.WRITE", "modules.quotes", "WRITE", covers [ModulesQuotesCreate ModulesQuotesDelete ModulesQuotesUpdate];
         ModulesRead = "ZohoCRM.modules.READ", "modules", "READ", covers [
             ModulesAccountsRead ModulesActivitiesRead ModulesAppointmentsRead
             ModulesAppointmentsRescheduledHistoryRead ModulesAttachmentsRead ModulesCallsRead
@@ -5124,9 +5096,7 @@ define! {
         ModulesTasksDelete = "ZohoCRM.modules.tasks.DELETE", "modules.tasks", "DELETE";
         ModulesTasksRead = "ZohoCRM.modules.tasks.READ", "modules.tasks", "READ";
         ModulesTasksUpdate = "ZohoCRM.modules.Tasks.UPDATE", "modules.tasks", "UPDATE";
-        ModulesTasksWrite = "ZohoCRM.modules.tasks.WRITE", "modules.tasks", "WRITE", covers [
-            ModulesTasksCreate ModulesTasksDelete ModulesTasksUpdate
-        ];
+        ModulesTasksWrite = "ZohoCRM.modules.tasks.WRITE", "modules.tasks", "WRITE", covers [ModulesTasksCreate ModulesTasksDelete ModulesTasksUpdate];
         ModulesUpdate = "ZohoCRM.modules.UPDATE", "modules", "UPDATE", covers [
             ModulesAccountsUpdate ModulesActivitiesUpdate ModulesAppointmentsUpdate
             ModulesAttachmentsUpdate ModulesCallsUpdate ModulesCampaignsUpdate ModulesCasesUpdate
@@ -5155,12 +5125,8 @@ define! {
         NotificationsDelete = "ZohoCRM.notifications.DELETE", "notifications", "DELETE";
         NotificationsRead = "ZohoCRM.notifications.READ", "notifications", "READ";
         NotificationsUpdate = "ZohoCRM.notifications.UPDATE", "notifications", "UPDATE";
-        NotificationsWrite = "ZohoCRM.notifications.WRITE", "notifications", "WRITE", covers [
-            NotificationsCreate NotificationsDelete NotificationsUpdate
-        ];
-        OrgAll = "ZohoCRM.org.ALL", "org", "ALL", covers [
-            OrgCreate OrgDelete OrgRead OrgUpdate
-        ];
+        NotificationsWrite = "ZohoCRM.notifications.WRITE", "notifications", "WRITE", covers [NotificationsCreate NotificationsDelete NotificationsUpdate];
+        OrgAll = "ZohoCRM.org.ALL", "org", "ALL", covers [OrgCreate OrgDelete OrgRead OrgUpdate];
         OrgCreate = "ZohoCRM.org.CREATE", "org", "CREATE";
         OrgDelete = "ZohoCRM.org.DELETE", "org", "DELETE";
         OrgRead = "ZohoCRM.org.READ", "org", "READ";
@@ -5414,9 +5380,7 @@ define! {
         SettingsRecycleBinDelete = "ZohoCRM.settings.recycle_bin.DELETE", "settings.recycle_bin", "DELETE";
         SettingsRecycleBinRead = "ZohoCRM.settings.recycle_bin.READ", "settings.recycle_bin", "READ";
         SettingsRecycleBinUpdate = "ZohoCRM.settings.recycle_bin.UPDATE", "settings.recycle_bin", "UPDATE";
-        SettingsRelatedListsAll = "ZohoCRM.settings.related_lists.ALL", "settings.related_lists", "ALL", covers [
-            SettingsRelatedListsRead SettingsRelatedListsUpdate
-        ];
+        SettingsRelatedListsAll = "ZohoCRM.settings.related_lists.ALL", "settings.related_lists", "ALL", covers [SettingsRelatedListsRead SettingsRelatedListsUpdate];
         SettingsRelatedListsRead = "ZohoCRM.settings.related_lists.READ", "settings.related_lists", "READ";
         SettingsRelatedListsUpdate = "ZohoCRM.settings.related_lists.UPDATE", "settings.related_lists", "UPDATE";
         SettingsRolesAll = "ZohoCRM.settings.roles.ALL", "settings.roles", "ALL", covers [
@@ -5434,9 +5398,7 @@ define! {
         SettingsScoringRulesDelete = "ZohoCRM.settings.scoring_rules.DELETE", "settings.scoring_rules", "DELETE";
         SettingsScoringRulesRead = "ZohoCRM.settings.scoring_rules.READ", "settings.scoring_rules", "READ";
         SettingsScoringRulesUpdate = "ZohoCRM.settings.scoring_rules.UPDATE", "settings.scoring_rules", "UPDATE";
-        SettingsSignalsAll = "ZohoCRM.settings.signals.ALL", "settings.signals", "ALL", covers [
-            SettingsSignalsRead
-        ];
+        SettingsSignalsAll = "ZohoCRM.settings.signals.ALL", "settings.signals", "ALL", covers [SettingsSignalsRead];
         SettingsSignalsRead = "ZohoCRM.settings.signals.READ", "settings.signals", "READ";
         SettingsTagsAll = "ZohoCRM.settings.tags.ALL", "settings.tags", "ALL", covers [
             SettingsTagsCreate SettingsTagsDelete SettingsTagsRead SettingsTagsUpdate
@@ -5612,9 +5574,7 @@ define! {
         TemplatesInventoryDelete = "ZohoCRM.templates.inventory.DELETE", "templates.inventory", "DELETE";
         TemplatesInventoryRead = "ZohoCRM.templates.inventory.READ", "templates.inventory", "READ";
         TemplatesInventoryUpdate = "ZohoCRM.templates.inventory.UPDATE", "templates.inventory", "UPDATE";
-        UsersAll = "ZohoCRM.users.ALL", "users", "ALL", covers [
-            UsersCreate UsersDelete UsersRead UsersUpdate
-        ];
+        UsersAll = "ZohoCRM.users.ALL", "users", "ALL", covers [UsersCreate UsersDelete UsersRead UsersUpdate];
         UsersCreate = "ZohoCRM.users.CREATE", "users", "CREATE";
         UsersDelete = "ZohoCRM.users.DELETE", "users", "DELETE";
         UsersRead = "ZohoCRM.users.READ", "users", "READ";

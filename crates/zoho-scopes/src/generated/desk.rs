@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Desk
 ///
-/// 104 scopes; Zoho's documentation: <https://desk.zoho.com/DeskAPIDocument>
+/// 103 scopes; Zoho's documentation: <https://desk.zoho.com/DeskAPIDocument>
 ///
 /// The whole of v1 from a mirror of Zoho's OpenAPI files. Where a call lists several scopes together it is often unclear whether all are needed or one is enough; the ALL operations are seen in code only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,7 +16,7 @@ pub enum DeskScope {
     ///
     /// Several repos; not in the OpenAPI.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `Desk.activities.create`, `Desk.activities.delete`, `Desk.activities.read`, `Desk.activities.update`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/imohanvadivel/n8n-nodes-zoho-desk>, `credentials/ZohoDeskOAuth2Api.credentials.ts`
     ActivitiesAll,
@@ -179,7 +179,7 @@ pub enum DeskScope {
     ///
     /// Several repos; not in the OpenAPI.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `Desk.articles.CREATE`, `Desk.articles.DELETE`, `Desk.articles.READ`, `Desk.articles.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     ArticlesAll,
@@ -235,7 +235,7 @@ pub enum DeskScope {
     ///
     /// Several repos; not in the OpenAPI.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `Desk.basic.CREATE`, `Desk.basic.DELETE`, `Desk.basic.READ`, `Desk.basic.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     BasicAll,
@@ -375,7 +375,7 @@ pub enum DeskScope {
     ///
     /// Several repos; not in the OpenAPI.
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `Desk.contacts.CREATE`, `Desk.contacts.DELETE`, `Desk.contacts.READ`, `Desk.contacts.UPDATE`, `Desk.contacts.WRITE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     ContactsAll,
@@ -443,12 +443,6 @@ pub enum DeskScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Module.json`
     CustommoduleRead,
-    /// `Desk.Desk.settings.READ`
-    ///
-    /// No call is known that takes it.
-    ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/ReportIntegration.json`
-    DeskSettingsRead,
     /// `Desk.deskOembed.read`: Embeds
     ///
     /// Spelled lower case in the security scheme list.
@@ -461,7 +455,7 @@ pub enum DeskScope {
     ///
     /// Several repos; not in the OpenAPI.
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `Desk.events.CREATE`, `Desk.events.DELETE`, `Desk.events.READ`, `Desk.events.UPDATE`, `Desk.events.WRITE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     EventsAll,
@@ -711,7 +705,7 @@ pub enum DeskScope {
     ///
     /// Several repos; not in the OpenAPI.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `Desk.products.CREATE`, `Desk.products.DELETE`, `Desk.products.READ`, `Desk.products.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/imohanvadivel/n8n-nodes-zoho-desk>, `credentials/ZohoDeskOAuth2Api.credentials.ts`
     ProductsAll,
@@ -770,7 +764,7 @@ pub enum DeskScope {
     ///
     /// Several repos; not in the OpenAPI.
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `Desk.settings.CREATE`, `Desk.settings.DELETE`, `Desk.settings.READ`, `Desk.settings.UPDATE`, `Desk.settings.WRITE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     SettingsAll,
@@ -870,7 +864,7 @@ pub enum DeskScope {
     ///
     /// Several repos; not in the OpenAPI.
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `Desk.tasks.CREATE`, `Desk.tasks.DELETE`, `Desk.tasks.READ`, `Desk.tasks.UPDATE`, `Desk.tasks.WRITE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     TasksAll,
@@ -927,7 +921,7 @@ pub enum DeskScope {
     ///
     /// Several repos; not in the OpenAPI.
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `Desk.tickets.CREATE`, `Desk.tickets.DELETE`, `Desk.tickets.READ`, `Desk.tickets.UPDATE`, `Desk.tickets.WRITE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     TicketsAll,
@@ -1044,16 +1038,12 @@ define! {
         ActivitiesTasksRead = "Desk.activities.tasks.READ", "activities.tasks", "READ";
         ActivitiesTasksUpdate = "Desk.activities.tasks.UPDATE", "activities.tasks", "UPDATE";
         ActivitiesUpdate = "Desk.activities.update", "activities", "update";
-        ArticlesAll = "Desk.articles.ALL", "articles", "ALL", covers [
-            ArticlesCreate ArticlesDelete ArticlesRead ArticlesUpdate
-        ];
+        ArticlesAll = "Desk.articles.ALL", "articles", "ALL", covers [ArticlesCreate ArticlesDelete ArticlesRead ArticlesUpdate];
         ArticlesCreate = "Desk.articles.CREATE", "articles", "CREATE";
         ArticlesDelete = "Desk.articles.DELETE", "articles", "DELETE";
         ArticlesRead = "Desk.articles.READ", "articles", "READ";
         ArticlesUpdate = "Desk.articles.UPDATE", "articles", "UPDATE";
-        BasicAll = "Desk.basic.ALL", "basic", "ALL", covers [
-            BasicCreate BasicDelete BasicRead BasicUpdate
-        ];
+        BasicAll = "Desk.basic.ALL", "basic", "ALL", covers [BasicCreate BasicDelete BasicRead BasicUpdate];
         BasicCreate = "Desk.basic.CREATE", "basic", "CREATE";
         BasicDelete = "Desk.basic.DELETE", "basic", "DELETE";
         BasicRead = "Desk.basic.READ", "basic", "READ";
@@ -1075,7 +1065,6 @@ define! {
         ContactsUpdate = "Desk.contacts.UPDATE", "contacts", "UPDATE";
         ContactsWrite = "Desk.contacts.WRITE", "contacts", "WRITE";
         CustommoduleRead = "Desk.custommodule.READ", "custommodule", "READ";
-        DeskSettingsRead = "Desk.Desk.settings.READ", "Desk.settings", "READ";
         DeskOembedRead = "Desk.deskOembed.read", "deskOembed", "read";
         EventsAll = "Desk.events.ALL", "events", "ALL", covers [
             EventsCreate EventsDelete EventsRead EventsUpdate EventsWrite
@@ -1107,9 +1096,7 @@ define! {
         IntegrationsUpdate = "Desk.integrations.UPDATE", "integrations", "UPDATE";
         PhonebridgeCreate = "Desk.phonebridge.create", "phonebridge", "create";
         PhonebridgeRead = "Desk.phonebridge.read", "phonebridge", "read";
-        ProductsAll = "Desk.products.ALL", "products", "ALL", covers [
-            ProductsCreate ProductsDelete ProductsRead ProductsUpdate
-        ];
+        ProductsAll = "Desk.products.ALL", "products", "ALL", covers [ProductsCreate ProductsDelete ProductsRead ProductsUpdate];
         ProductsCreate = "Desk.products.CREATE", "products", "CREATE";
         ProductsDelete = "Desk.products.DELETE", "products", "DELETE";
         ProductsRead = "Desk.products.READ", "products", "READ";
@@ -1127,9 +1114,7 @@ define! {
         SettingsRead = "Desk.settings.READ", "settings", "READ";
         SettingsUpdate = "Desk.settings.UPDATE", "settings", "UPDATE";
         SettingsWrite = "Desk.settings.WRITE", "settings", "WRITE";
-        TasksAll = "Desk.tasks.ALL", "tasks", "ALL", covers [
-            TasksCreate TasksDelete TasksRead TasksUpdate TasksWrite
-        ];
+        TasksAll = "Desk.tasks.ALL", "tasks", "ALL", covers [TasksCreate TasksDelete TasksRead TasksUpdate TasksWrite];
         TasksCreate = "Desk.tasks.CREATE", "tasks", "CREATE";
         TasksDelete = "Desk.tasks.DELETE", "tasks", "DELETE";
         TasksRead = "Desk.tasks.READ", "tasks", "READ";
@@ -1149,6 +1134,7 @@ define! {
         ZiaUpdate = "Desk.zia.update", "zia", "update";
     }
     aliases {
+        "Desk.Desk.settings.READ" => SettingsRead;
         "Desk.exports" => ExportsCustom;
         "Desk.imports" => ImportsCustom;
         "imports.CUSTOM" => ImportsCustom;

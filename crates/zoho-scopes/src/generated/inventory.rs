@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Inventory
 ///
-/// 111 scopes; Zoho's documentation: <https://www.zoho.com/inventory/api/v1/oauth/>
+/// 110 scopes; Zoho's documentation: <https://www.zoho.com/inventory/api/v1/oauth/>
 ///
 /// API v1 from a copy of the official OpenAPI of 2026, scope by scope. The ALL operations come from one third-party list; reports and purchase returns show a single call each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum InventoryScope {
     /// `ZohoInventory.bills.ALL`: Bills
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInventory.bills.CREATE`, `ZohoInventory.bills.DELETE`, `ZohoInventory.bills.READ`, `ZohoInventory.bills.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     BillsAll,
@@ -62,7 +62,7 @@ pub enum InventoryScope {
     BillsUpdate,
     /// `ZohoInventory.compositeitems.ALL`: Composite items
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInventory.compositeitems.CREATE`, `ZohoInventory.compositeitems.DELETE`, `ZohoInventory.compositeitems.READ`, `ZohoInventory.compositeitems.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     CompositeitemsAll,
@@ -108,7 +108,7 @@ pub enum InventoryScope {
     CompositeitemsUpdate,
     /// `ZohoInventory.contacts.ALL`: Contacts
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInventory.contacts.CREATE`, `ZohoInventory.contacts.DELETE`, `ZohoInventory.contacts.READ`, `ZohoInventory.contacts.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     ContactsAll,
@@ -156,7 +156,7 @@ pub enum InventoryScope {
     ContactsUpdate,
     /// `ZohoInventory.creditnotes.ALL`: Credit notes
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInventory.creditnotes.CREATE`, `ZohoInventory.creditnotes.DELETE`, `ZohoInventory.creditnotes.READ`, `ZohoInventory.creditnotes.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     CreditnotesAll,
@@ -209,7 +209,7 @@ pub enum InventoryScope {
     CreditnotesUpdate,
     /// `ZohoInventory.customerpayments.ALL`: Customer payments
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInventory.customerpayments.CREATE`, `ZohoInventory.customerpayments.DELETE`, `ZohoInventory.customerpayments.READ`, `ZohoInventory.customerpayments.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     CustomerpaymentsAll,
@@ -332,13 +332,13 @@ pub enum InventoryScope {
     ///
     /// Code in several repos spells it ZohoInventory.fullaccess.all.
     ///
-    /// Covers 110 narrower scopes.
+    /// Covers 109 narrower scopes.
     ///
     /// Source: <http://www.zoho.com/inventory/api/v1/oauth/>
     FullAccessAll,
     /// `ZohoInventory.inventoryadjustments.ALL`: Inventory adjustments
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInventory.inventoryadjustments.CREATE`, `ZohoInventory.inventoryadjustments.DELETE`, `ZohoInventory.inventoryadjustments.READ`, `ZohoInventory.inventoryadjustments.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     InventoryadjustmentsAll,
@@ -377,7 +377,7 @@ pub enum InventoryScope {
     InventoryadjustmentsUpdate,
     /// `ZohoInventory.invoices.ALL`: Invoices
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInventory.invoices.CREATE`, `ZohoInventory.invoices.DELETE`, `ZohoInventory.invoices.READ`, `ZohoInventory.invoices.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     InvoicesAll,
@@ -435,7 +435,7 @@ pub enum InventoryScope {
     InvoicesUpdate,
     /// `ZohoInventory.items.ALL`: Items
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInventory.items.CREATE`, `ZohoInventory.items.DELETE`, `ZohoInventory.items.READ`, `ZohoInventory.items.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     ItemsAll,
@@ -620,7 +620,7 @@ pub enum InventoryScope {
     ProjectsUpdate,
     /// `ZohoInventory.purchaseorders.ALL`: Purchase orders
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInventory.purchaseorders.CREATE`, `ZohoInventory.purchaseorders.DELETE`, `ZohoInventory.purchaseorders.READ`, `ZohoInventory.purchaseorders.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     PurchaseordersAll,
@@ -743,7 +743,7 @@ pub enum InventoryScope {
     ReportsRead,
     /// `ZohoInventory.salesorders.ALL`: Sales orders
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInventory.salesorders.CREATE`, `ZohoInventory.salesorders.DELETE`, `ZohoInventory.salesorders.READ`, `ZohoInventory.salesorders.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     SalesordersAll,
@@ -805,7 +805,7 @@ pub enum InventoryScope {
     SalesreturnreceivesDelete,
     /// `ZohoInventory.salesreturns.ALL`: Sales returns
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoInventory.salesreturns.CREATE`, `ZohoInventory.salesreturns.DELETE`, `ZohoInventory.salesreturns.READ`, `ZohoInventory.salesreturns.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     SalesreturnsAll,
@@ -823,14 +823,6 @@ pub enum InventoryScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/salesreturns.yml`
     SalesreturnsDelete,
-    /// `ZohoInventory.salesreturns.GET`: Sales returns
-    ///
-    /// Newer file spells it READ.
-    ///
-    /// No call is known that takes it.
-    ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/rabeehzaman/ZohoTrOrder>, `openapi-all/salesreturns.yml`
-    SalesreturnsGet,
     /// `ZohoInventory.salesreturns.READ`: Sales returns
     ///
     /// Opens:
@@ -848,7 +840,7 @@ pub enum InventoryScope {
     SalesreturnsUpdate,
     /// `ZohoInventory.settings.ALL`: Settings
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInventory.settings.CREATE`, `ZohoInventory.settings.DELETE`, `ZohoInventory.settings.READ`, `ZohoInventory.settings.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     SettingsAll,
@@ -935,7 +927,7 @@ pub enum InventoryScope {
     ShipmentordersUpdate,
     /// `ZohoInventory.transferorders.ALL`: Transfer orders
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInventory.transferorders.CREATE`, `ZohoInventory.transferorders.DELETE`, `ZohoInventory.transferorders.READ`, `ZohoInventory.transferorders.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     TransferordersAll,
@@ -1028,9 +1020,7 @@ pub enum InventoryScope {
 define! {
     InventoryScope, "inventory", "Zoho Inventory";
     scopes {
-        BillsAll = "ZohoInventory.bills.ALL", "bills", "ALL", covers [
-            BillsCreate BillsDelete BillsRead BillsUpdate
-        ];
+        BillsAll = "ZohoInventory.bills.ALL", "bills", "ALL", covers [BillsCreate BillsDelete BillsRead BillsUpdate];
         BillsCreate = "ZohoInventory.bills.CREATE", "bills", "CREATE";
         BillsDelete = "ZohoInventory.bills.DELETE", "bills", "DELETE";
         BillsRead = "ZohoInventory.bills.READ", "bills", "READ";
@@ -1042,9 +1032,7 @@ define! {
         CompositeitemsDelete = "ZohoInventory.compositeitems.DELETE", "compositeitems", "DELETE";
         CompositeitemsRead = "ZohoInventory.compositeitems.READ", "compositeitems", "READ";
         CompositeitemsUpdate = "ZohoInventory.compositeitems.UPDATE", "compositeitems", "UPDATE";
-        ContactsAll = "ZohoInventory.contacts.ALL", "contacts", "ALL", covers [
-            ContactsCreate ContactsDelete ContactsRead ContactsUpdate
-        ];
+        ContactsAll = "ZohoInventory.contacts.ALL", "contacts", "ALL", covers [ContactsCreate ContactsDelete ContactsRead ContactsUpdate];
         ContactsCreate = "ZohoInventory.contacts.CREATE", "contacts", "CREATE";
         ContactsDelete = "ZohoInventory.contacts.DELETE", "contacts", "DELETE";
         ContactsRead = "ZohoInventory.contacts.READ", "contacts", "READ";
@@ -1092,11 +1080,11 @@ define! {
             PutawayCreate PutawayDelete PutawayRead PutawayUpdate ReportsRead SalesordersAll
             SalesordersCreate SalesordersDelete SalesordersRead SalesordersUpdate
             SalesreturnreceivesCreate SalesreturnreceivesDelete SalesreturnsAll SalesreturnsCreate
-            SalesreturnsDelete SalesreturnsGet SalesreturnsRead SalesreturnsUpdate SettingsAll
-            SettingsCreate SettingsDelete SettingsRead SettingsUpdate ShipmentordersCreate
-            ShipmentordersDelete ShipmentordersRead ShipmentordersUpdate TransferordersAll
-            TransferordersCreate TransferordersDelete TransferordersRead TransferordersUpdate
-            WarehousesCreate WarehousesDelete WarehousesRead WarehousesUpdate
+            SalesreturnsDelete SalesreturnsRead SalesreturnsUpdate SettingsAll SettingsCreate
+            SettingsDelete SettingsRead SettingsUpdate ShipmentordersCreate ShipmentordersDelete
+            ShipmentordersRead ShipmentordersUpdate TransferordersAll TransferordersCreate
+            TransferordersDelete TransferordersRead TransferordersUpdate WarehousesCreate
+            WarehousesDelete WarehousesRead WarehousesUpdate
         ];
         InventoryadjustmentsAll = "ZohoInventory.inventoryadjustments.ALL", "inventoryadjustments", "ALL", covers [
             InventoryadjustmentsCreate InventoryadjustmentsDelete InventoryadjustmentsRead
@@ -1106,16 +1094,12 @@ define! {
         InventoryadjustmentsDelete = "ZohoInventory.inventoryadjustments.DELETE", "inventoryadjustments", "DELETE";
         InventoryadjustmentsRead = "ZohoInventory.inventoryadjustments.READ", "inventoryadjustments", "READ";
         InventoryadjustmentsUpdate = "ZohoInventory.inventoryadjustments.UPDATE", "inventoryadjustments", "UPDATE";
-        InvoicesAll = "ZohoInventory.invoices.ALL", "invoices", "ALL", covers [
-            InvoicesCreate InvoicesDelete InvoicesRead InvoicesUpdate
-        ];
+        InvoicesAll = "ZohoInventory.invoices.ALL", "invoices", "ALL", covers [InvoicesCreate InvoicesDelete InvoicesRead InvoicesUpdate];
         InvoicesCreate = "ZohoInventory.invoices.CREATE", "invoices", "CREATE";
         InvoicesDelete = "ZohoInventory.invoices.DELETE", "invoices", "DELETE";
         InvoicesRead = "ZohoInventory.invoices.READ", "invoices", "READ";
         InvoicesUpdate = "ZohoInventory.invoices.UPDATE", "invoices", "UPDATE";
-        ItemsAll = "ZohoInventory.items.ALL", "items", "ALL", covers [
-            ItemsCreate ItemsDelete ItemsRead ItemsUpdate
-        ];
+        ItemsAll = "ZohoInventory.items.ALL", "items", "ALL", covers [ItemsCreate ItemsDelete ItemsRead ItemsUpdate];
         ItemsCreate = "ZohoInventory.items.CREATE", "items", "CREATE";
         ItemsDelete = "ZohoInventory.items.DELETE", "items", "DELETE";
         ItemsRead = "ZohoInventory.items.READ", "items", "READ";
@@ -1163,17 +1147,13 @@ define! {
         SalesreturnreceivesCreate = "ZohoInventory.salesreturnreceives.CREATE", "salesreturnreceives", "CREATE";
         SalesreturnreceivesDelete = "ZohoInventory.salesreturnreceives.DELETE", "salesreturnreceives", "DELETE";
         SalesreturnsAll = "ZohoInventory.salesreturns.ALL", "salesreturns", "ALL", covers [
-            SalesreturnsCreate SalesreturnsDelete SalesreturnsGet SalesreturnsRead
-            SalesreturnsUpdate
+            SalesreturnsCreate SalesreturnsDelete SalesreturnsRead SalesreturnsUpdate
         ];
         SalesreturnsCreate = "ZohoInventory.salesreturns.CREATE", "salesreturns", "CREATE";
         SalesreturnsDelete = "ZohoInventory.salesreturns.DELETE", "salesreturns", "DELETE";
-        SalesreturnsGet = "ZohoInventory.salesreturns.GET", "salesreturns", "GET";
         SalesreturnsRead = "ZohoInventory.salesreturns.READ", "salesreturns", "READ";
         SalesreturnsUpdate = "ZohoInventory.salesreturns.UPDATE", "salesreturns", "UPDATE";
-        SettingsAll = "ZohoInventory.settings.ALL", "settings", "ALL", covers [
-            SettingsCreate SettingsDelete SettingsRead SettingsUpdate
-        ];
+        SettingsAll = "ZohoInventory.settings.ALL", "settings", "ALL", covers [SettingsCreate SettingsDelete SettingsRead SettingsUpdate];
         SettingsCreate = "ZohoInventory.settings.CREATE", "settings", "CREATE";
         SettingsDelete = "ZohoInventory.settings.DELETE", "settings", "DELETE";
         SettingsRead = "ZohoInventory.settings.READ", "settings", "READ";
@@ -1195,5 +1175,6 @@ define! {
         WarehousesUpdate = "ZohoInventory.warehouses.UPDATE", "warehouses", "UPDATE";
     }
     aliases {
+        "ZohoInventory.salesreturns.GET" => SalesreturnsRead;
     }
 }

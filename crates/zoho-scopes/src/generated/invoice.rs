@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum InvoiceScope {
     /// `ZohoInvoice.contacts.ALL`: Contacts
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInvoice.contacts.CREATE`, `ZohoInvoice.contacts.DELETE`, `ZohoInvoice.contacts.READ`, `ZohoInvoice.contacts.UPDATE`.
     ///
     /// Opens:
     /// - `PUT /invoice/v3/contacts/contactpersons/{contact_person_id}`
@@ -57,7 +57,7 @@ pub enum InvoiceScope {
     ContactsUpdate,
     /// `ZohoInvoice.creditnotes.ALL`: Credit notes
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInvoice.creditnotes.CREATE`, `ZohoInvoice.creditnotes.DELETE`, `ZohoInvoice.creditnotes.READ`, `ZohoInvoice.creditnotes.UPDATE`.
     ///
     /// Opens:
     /// - `GET /invoice/v3/creditnotes`
@@ -93,7 +93,7 @@ pub enum InvoiceScope {
     CreditnotesUpdate,
     /// `ZohoInvoice.customerpayments.ALL`: Customer payments
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInvoice.customerpayments.CREATE`, `ZohoInvoice.customerpayments.DELETE`, `ZohoInvoice.customerpayments.READ`, `ZohoInvoice.customerpayments.UPDATE`.
     ///
     /// Opens:
     /// - `GET /invoice/v3/customerpayments`
@@ -129,7 +129,7 @@ pub enum InvoiceScope {
     CustomerpaymentsUpdate,
     /// `ZohoInvoice.estimates.ALL`: Estimates
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInvoice.estimates.CREATE`, `ZohoInvoice.estimates.DELETE`, `ZohoInvoice.estimates.READ`, `ZohoInvoice.estimates.UPDATE`.
     ///
     /// Opens:
     /// - `GET /invoice/v3/estimates`
@@ -169,7 +169,7 @@ pub enum InvoiceScope {
     EstimatesUpdate,
     /// `ZohoInvoice.expenses.ALL`: Expenses
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInvoice.expenses.CREATE`, `ZohoInvoice.expenses.DELETE`, `ZohoInvoice.expenses.READ`, `ZohoInvoice.expenses.UPDATE`.
     ///
     /// Opens:
     /// - `DELETE /invoice/v3/expenses/{expense_id}`
@@ -214,7 +214,7 @@ pub enum InvoiceScope {
     FullaccessAll,
     /// `ZohoInvoice.invoices.ALL`: Invoices
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInvoice.invoices.CREATE`, `ZohoInvoice.invoices.DELETE`, `ZohoInvoice.invoices.READ`, `ZohoInvoice.invoices.UPDATE`.
     ///
     /// Opens:
     /// - `GET /invoice/v3/invoices/{invoice_id}`
@@ -255,7 +255,7 @@ pub enum InvoiceScope {
     InvoicesUpdate,
     /// `ZohoInvoice.projects.ALL`: Projects
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInvoice.projects.CREATE`, `ZohoInvoice.projects.DELETE`, `ZohoInvoice.projects.READ`, `ZohoInvoice.projects.UPDATE`.
     ///
     /// Opens:
     /// - `GET /invoice/v3/projects`
@@ -296,7 +296,7 @@ pub enum InvoiceScope {
     ProjectsUpdate,
     /// `ZohoInvoice.settings.ALL`: Settings
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoInvoice.settings.CREATE`, `ZohoInvoice.settings.DELETE`, `ZohoInvoice.settings.READ`, `ZohoInvoice.settings.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     SettingsAll,
@@ -340,9 +340,7 @@ pub enum InvoiceScope {
 define! {
     InvoiceScope, "invoice", "Zoho Invoice";
     scopes {
-        ContactsAll = "ZohoInvoice.contacts.ALL", "contacts", "ALL", covers [
-            ContactsCreate ContactsDelete ContactsRead ContactsUpdate
-        ];
+        ContactsAll = "ZohoInvoice.contacts.ALL", "contacts", "ALL", covers [ContactsCreate ContactsDelete ContactsRead ContactsUpdate];
         ContactsCreate = "ZohoInvoice.contacts.CREATE", "contacts", "CREATE";
         ContactsDelete = "ZohoInvoice.contacts.DELETE", "contacts", "DELETE";
         ContactsRead = "ZohoInvoice.contacts.READ", "contacts", "READ";
@@ -369,9 +367,7 @@ define! {
         EstimatesDelete = "ZohoInvoice.estimates.DELETE", "estimates", "DELETE";
         EstimatesRead = "ZohoInvoice.estimates.READ", "estimates", "READ";
         EstimatesUpdate = "ZohoInvoice.estimates.UPDATE", "estimates", "UPDATE";
-        ExpensesAll = "ZohoInvoice.expenses.ALL", "expenses", "ALL", covers [
-            ExpensesCreate ExpensesDelete ExpensesRead ExpensesUpdate
-        ];
+        ExpensesAll = "ZohoInvoice.expenses.ALL", "expenses", "ALL", covers [ExpensesCreate ExpensesDelete ExpensesRead ExpensesUpdate];
         ExpensesCreate = "ZohoInvoice.expenses.CREATE", "expenses", "CREATE";
         ExpensesDelete = "ZohoInvoice.expenses.DELETE", "expenses", "DELETE";
         ExpensesRead = "ZohoInvoice.expenses.READ", "expenses", "READ";
@@ -386,23 +382,17 @@ define! {
             ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate SettingsAll SettingsCreate
             SettingsDelete SettingsRead SettingsUpdate
         ];
-        InvoicesAll = "ZohoInvoice.invoices.ALL", "invoices", "ALL", covers [
-            InvoicesCreate InvoicesDelete InvoicesRead InvoicesUpdate
-        ];
+        InvoicesAll = "ZohoInvoice.invoices.ALL", "invoices", "ALL", covers [InvoicesCreate InvoicesDelete InvoicesRead InvoicesUpdate];
         InvoicesCreate = "ZohoInvoice.invoices.CREATE", "invoices", "CREATE";
         InvoicesDelete = "ZohoInvoice.invoices.DELETE", "invoices", "DELETE";
         InvoicesRead = "ZohoInvoice.invoices.READ", "invoices", "READ";
         InvoicesUpdate = "ZohoInvoice.invoices.UPDATE", "invoices", "UPDATE";
-        ProjectsAll = "ZohoInvoice.projects.ALL", "projects", "ALL", covers [
-            ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate
-        ];
+        ProjectsAll = "ZohoInvoice.projects.ALL", "projects", "ALL", covers [ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate];
         ProjectsCreate = "ZohoInvoice.projects.CREATE", "projects", "CREATE";
         ProjectsDelete = "ZohoInvoice.projects.DELETE", "projects", "DELETE";
         ProjectsRead = "ZohoInvoice.projects.READ", "projects", "READ";
         ProjectsUpdate = "ZohoInvoice.projects.UPDATE", "projects", "UPDATE";
-        SettingsAll = "ZohoInvoice.settings.ALL", "settings", "ALL", covers [
-            SettingsCreate SettingsDelete SettingsRead SettingsUpdate
-        ];
+        SettingsAll = "ZohoInvoice.settings.ALL", "settings", "ALL", covers [SettingsCreate SettingsDelete SettingsRead SettingsUpdate];
         SettingsCreate = "ZohoInvoice.settings.CREATE", "settings", "CREATE";
         SettingsDelete = "ZohoInvoice.settings.DELETE", "settings", "DELETE";
         SettingsRead = "ZohoInvoice.settings.READ", "settings", "READ";

@@ -50,7 +50,7 @@ pub enum IotScope {
     ///
     /// The page says that READ, CREATE, UPDATE, DELETE are included.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoIOT.modules.assets.READ`.
     ///
     /// Source: <https://www.zoho.com/iot/developer/docs/apis/v1/oauth-scopes.html>
     ModulesAssetsAll,
@@ -236,9 +236,7 @@ define! {
         ActionsSchedulesAll = "ZohoIOT.actions.schedules.ALL", "actions.schedules", "ALL";
         ModulesAlarmrulesAll = "ZohoIOT.modules.alarmrules.ALL", "modules.alarmrules", "ALL";
         ModulesAlarmsAll = "ZohoIOT.modules.alarms.ALL", "modules.alarms", "ALL";
-        ModulesAssetsAll = "ZohoIOT.modules.assets.ALL", "modules.assets", "ALL", covers [
-            ModulesAssetsRead
-        ];
+        ModulesAssetsAll = "ZohoIOT.modules.assets.ALL", "modules.assets", "ALL", covers [ModulesAssetsRead];
         ModulesAssetsRead = "ZohoIOT.modules.assets.READ", "modules.assets", "READ";
         ModulesCertificatesAll = "ZohoIOT.modules.certificates.ALL", "modules.certificates", "ALL";
         ModulesCommandsAll = "ZohoIOT.modules.commands.ALL", "modules.commands", "ALL";

@@ -24,7 +24,7 @@ pub enum LearnScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoLearn.article.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ArticleAll,
@@ -64,7 +64,7 @@ pub enum LearnScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoLearn.comment.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     CommentAll,
@@ -96,7 +96,7 @@ pub enum LearnScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoLearn.course.CREATE`, `ZohoLearn.course.READ`, `ZohoLearn.course.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     CourseAll,
@@ -123,7 +123,7 @@ pub enum LearnScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoLearn.customportal.READ`, `ZohoLearn.customportal.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     CustomportalAll,
@@ -155,7 +155,7 @@ pub enum LearnScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoLearn.favorite.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     FavoriteAll,
@@ -195,7 +195,7 @@ pub enum LearnScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoLearn.manual.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ManualAll,
@@ -243,7 +243,7 @@ pub enum LearnScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoLearn.notification.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     NotificationAll,
@@ -267,7 +267,7 @@ pub enum LearnScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoLearn.questionbank.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     QuestionbankAll,
@@ -283,7 +283,7 @@ pub enum LearnScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoLearn.quiz.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     QuizAll,
@@ -299,7 +299,7 @@ pub enum LearnScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoLearn.space.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     SpaceAll,
@@ -315,7 +315,7 @@ pub enum LearnScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoLearn.tag.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     TagAll,
@@ -331,7 +331,7 @@ pub enum LearnScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoLearn.template.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     TemplateAll,
@@ -349,70 +349,46 @@ define! {
     LearnScope, "learn", "Zoho Learn";
     scopes {
         ActivityRead = "ZohoLearn.activity.READ", "activity", "READ";
-        ArticleAll = "ZohoLearn.article.ALL", "article", "ALL", covers [
-            ArticleRead
-        ];
+        ArticleAll = "ZohoLearn.article.ALL", "article", "ALL", covers [ArticleRead];
         ArticleRead = "ZohoLearn.article.READ", "article", "READ";
         ArticleimageRead = "ZohoLearn.articleimage.READ", "articleimage", "READ";
         AttachmentCreate = "ZohoLearn.attachment.CREATE", "attachment", "CREATE";
         AttachmentRead = "ZohoLearn.attachment.READ", "attachment", "READ";
-        CommentAll = "ZohoLearn.comment.ALL", "comment", "ALL", covers [
-            CommentRead
-        ];
+        CommentAll = "ZohoLearn.comment.ALL", "comment", "ALL", covers [CommentRead];
         CommentRead = "ZohoLearn.comment.READ", "comment", "READ";
         CommentlikeCreate = "ZohoLearn.commentlike.CREATE", "commentlike", "CREATE";
         CommentlikeRead = "ZohoLearn.commentlike.READ", "commentlike", "READ";
-        CourseAll = "ZohoLearn.course.ALL", "course", "ALL", covers [
-            CourseCreate CourseRead CourseUpdate
-        ];
+        CourseAll = "ZohoLearn.course.ALL", "course", "ALL", covers [CourseCreate CourseRead CourseUpdate];
         CourseCreate = "ZohoLearn.course.CREATE", "course", "CREATE";
         CourseRead = "ZohoLearn.course.READ", "course", "READ";
         CourseUpdate = "ZohoLearn.course.UPDATE", "course", "UPDATE";
-        CustomportalAll = "ZohoLearn.customportal.ALL", "customportal", "ALL", covers [
-            CustomportalRead CustomportalUpdate
-        ];
+        CustomportalAll = "ZohoLearn.customportal.ALL", "customportal", "ALL", covers [CustomportalRead CustomportalUpdate];
         CustomportalRead = "ZohoLearn.customportal.READ", "customportal", "READ";
         CustomportalUpdate = "ZohoLearn.customportal.UPDATE", "customportal", "UPDATE";
         CustomportaluserUpdate = "ZohoLearn.customportaluser.UPDATE", "customportaluser", "UPDATE";
-        FavoriteAll = "ZohoLearn.favorite.ALL", "favorite", "ALL", covers [
-            FavoriteRead
-        ];
+        FavoriteAll = "ZohoLearn.favorite.ALL", "favorite", "ALL", covers [FavoriteRead];
         FavoriteRead = "ZohoLearn.favorite.READ", "favorite", "READ";
         HubMemberRead = "ZohoLearn.hubMember.READ", "hubMember", "READ";
         LessonRead = "ZohoLearn.lesson.READ", "lesson", "READ";
         LessonUpdate = "ZohoLearn.lesson.UPDATE", "lesson", "UPDATE";
-        ManualAll = "ZohoLearn.manual.ALL", "manual", "ALL", covers [
-            ManualRead
-        ];
+        ManualAll = "ZohoLearn.manual.ALL", "manual", "ALL", covers [ManualRead];
         ManualRead = "ZohoLearn.manual.READ", "manual", "READ";
         MemberCreate = "ZohoLearn.member.CREATE", "member", "CREATE";
         MemberDelete = "ZohoLearn.member.DELETE", "member", "DELETE";
         MemberUpdate = "ZohoLearn.member.UPDATE", "member", "UPDATE";
         NetworkRead = "ZohoLearn.network.READ", "network", "READ";
-        NotificationAll = "ZohoLearn.notification.ALL", "notification", "ALL", covers [
-            NotificationRead
-        ];
+        NotificationAll = "ZohoLearn.notification.ALL", "notification", "ALL", covers [NotificationRead];
         NotificationRead = "ZohoLearn.notification.READ", "notification", "READ";
         ProfileRead = "ZohoLearn.profile.READ", "profile", "READ";
-        QuestionbankAll = "ZohoLearn.questionbank.ALL", "questionbank", "ALL", covers [
-            QuestionbankRead
-        ];
+        QuestionbankAll = "ZohoLearn.questionbank.ALL", "questionbank", "ALL", covers [QuestionbankRead];
         QuestionbankRead = "ZohoLearn.questionbank.READ", "questionbank", "READ";
-        QuizAll = "ZohoLearn.quiz.ALL", "quiz", "ALL", covers [
-            QuizRead
-        ];
+        QuizAll = "ZohoLearn.quiz.ALL", "quiz", "ALL", covers [QuizRead];
         QuizRead = "ZohoLearn.quiz.READ", "quiz", "READ";
-        SpaceAll = "ZohoLearn.space.ALL", "space", "ALL", covers [
-            SpaceRead
-        ];
+        SpaceAll = "ZohoLearn.space.ALL", "space", "ALL", covers [SpaceRead];
         SpaceRead = "ZohoLearn.space.READ", "space", "READ";
-        TagAll = "ZohoLearn.tag.ALL", "tag", "ALL", covers [
-            TagRead
-        ];
+        TagAll = "ZohoLearn.tag.ALL", "tag", "ALL", covers [TagRead];
         TagRead = "ZohoLearn.tag.READ", "tag", "READ";
-        TemplateAll = "ZohoLearn.template.ALL", "template", "ALL", covers [
-            TemplateRead
-        ];
+        TemplateAll = "ZohoLearn.template.ALL", "template", "ALL", covers [TemplateRead];
         TemplateRead = "ZohoLearn.template.READ", "template", "READ";
     }
     aliases {

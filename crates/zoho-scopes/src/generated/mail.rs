@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum MailScope {
     /// `ZohoMail.accounts.ALL`: Mail accounts
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoMail.accounts.CREATE`, `ZohoMail.accounts.DELETE`, `ZohoMail.accounts.READ`, `ZohoMail.accounts.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-mail/actions/delete-signature.ts`
     AccountsAll,
@@ -51,7 +51,7 @@ pub enum MailScope {
     AccountsUpdate,
     /// `ZohoMail.folders.ALL`: Folders
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoMail.folders.CREATE`, `ZohoMail.folders.DELETE`, `ZohoMail.folders.READ`, `ZohoMail.folders.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     FoldersAll,
@@ -86,7 +86,7 @@ pub enum MailScope {
     FoldersUpdate,
     /// `ZohoMail.links.ALL`: Bookmarks
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoMail.links.CREATE`, `ZohoMail.links.DELETE`, `ZohoMail.links.READ`, `ZohoMail.links.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     LinksAll,
@@ -140,7 +140,7 @@ pub enum MailScope {
     LinksUpdate,
     /// `ZohoMail.messages.ALL`: Messages
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoMail.messages.CREATE`, `ZohoMail.messages.DELETE`, `ZohoMail.messages.READ`, `ZohoMail.messages.UPDATE`.
     ///
     /// Opens:
     /// - `POST /api/accounts/{accountId}/messages`
@@ -186,7 +186,7 @@ pub enum MailScope {
     MessagesUpdate,
     /// `ZohoMail.notes.ALL`: Notes
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoMail.notes.CREATE`, `ZohoMail.notes.DELETE`, `ZohoMail.notes.READ`, `ZohoMail.notes.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     NotesAll,
@@ -242,7 +242,7 @@ pub enum MailScope {
     NotesUpdate,
     /// `ZohoMail.organization.accounts.ALL`: Users (mail accounts)
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoMail.organization.accounts.CREATE`, `ZohoMail.organization.accounts.DELETE`, `ZohoMail.organization.accounts.READ`, `ZohoMail.organization.accounts.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     OrganizationAccountsAll,
@@ -289,7 +289,7 @@ pub enum MailScope {
     OrganizationAuditRead,
     /// `ZohoMail.organization.domains.ALL`: Domains
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoMail.organization.domains.CREATE`, `ZohoMail.organization.domains.DELETE`, `ZohoMail.organization.domains.READ`, `ZohoMail.organization.domains.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     OrganizationDomainsAll,
@@ -324,7 +324,7 @@ pub enum MailScope {
     OrganizationDomainsUpdate,
     /// `ZohoMail.organization.groups.ALL`: Groups
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoMail.organization.groups.CREATE`, `ZohoMail.organization.groups.DELETE`, `ZohoMail.organization.groups.READ`, `ZohoMail.organization.groups.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     OrganizationGroupsAll,
@@ -365,7 +365,7 @@ pub enum MailScope {
     ///
     /// Shown on the policy API pages as X.ALL (or) X.OP.
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoMail.organization.policy.CREATE`, `ZohoMail.organization.policy.READ`, `ZohoMail.organization.policy.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/mail/help/api/>
     OrganizationPolicyAll,
@@ -472,7 +472,7 @@ pub enum MailScope {
     SettingsRead,
     /// `ZohoMail.tags.ALL`: Labels
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoMail.tags.CREATE`, `ZohoMail.tags.DELETE`, `ZohoMail.tags.READ`, `ZohoMail.tags.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     TagsAll,
@@ -507,7 +507,7 @@ pub enum MailScope {
     TagsUpdate,
     /// `ZohoMail.tasks.ALL`: Tasks
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoMail.tasks.CREATE`, `ZohoMail.tasks.DELETE`, `ZohoMail.tasks.READ`, `ZohoMail.tasks.UPDATE`.
     ///
     /// Opens:
     /// - `GET /api/tasks/groups/{zgid}/projects/{projectId}`
@@ -567,37 +567,27 @@ pub enum MailScope {
 define! {
     MailScope, "mail", "Zoho Mail";
     scopes {
-        AccountsAll = "ZohoMail.accounts.ALL", "accounts", "ALL", covers [
-            AccountsCreate AccountsDelete AccountsRead AccountsUpdate
-        ];
+        AccountsAll = "ZohoMail.accounts.ALL", "accounts", "ALL", covers [AccountsCreate AccountsDelete AccountsRead AccountsUpdate];
         AccountsCreate = "ZohoMail.accounts.CREATE", "accounts", "CREATE";
         AccountsDelete = "ZohoMail.accounts.DELETE", "accounts", "DELETE";
         AccountsRead = "ZohoMail.accounts.READ", "accounts", "READ";
         AccountsUpdate = "ZohoMail.accounts.UPDATE", "accounts", "UPDATE";
-        FoldersAll = "ZohoMail.folders.ALL", "folders", "ALL", covers [
-            FoldersCreate FoldersDelete FoldersRead FoldersUpdate
-        ];
+        FoldersAll = "ZohoMail.folders.ALL", "folders", "ALL", covers [FoldersCreate FoldersDelete FoldersRead FoldersUpdate];
         FoldersCreate = "ZohoMail.folders.CREATE", "folders", "CREATE";
         FoldersDelete = "ZohoMail.folders.DELETE", "folders", "DELETE";
         FoldersRead = "ZohoMail.folders.READ", "folders", "READ";
         FoldersUpdate = "ZohoMail.folders.UPDATE", "folders", "UPDATE";
-        LinksAll = "ZohoMail.links.ALL", "links", "ALL", covers [
-            LinksCreate LinksDelete LinksRead LinksUpdate
-        ];
+        LinksAll = "ZohoMail.links.ALL", "links", "ALL", covers [LinksCreate LinksDelete LinksRead LinksUpdate];
         LinksCreate = "ZohoMail.links.CREATE", "links", "CREATE";
         LinksDelete = "ZohoMail.links.DELETE", "links", "DELETE";
         LinksRead = "ZohoMail.links.READ", "links", "READ";
         LinksUpdate = "ZohoMail.links.UPDATE", "links", "UPDATE";
-        MessagesAll = "ZohoMail.messages.ALL", "messages", "ALL", covers [
-            MessagesCreate MessagesDelete MessagesRead MessagesUpdate
-        ];
+        MessagesAll = "ZohoMail.messages.ALL", "messages", "ALL", covers [MessagesCreate MessagesDelete MessagesRead MessagesUpdate];
         MessagesCreate = "ZohoMail.messages.CREATE", "messages", "CREATE";
         MessagesDelete = "ZohoMail.messages.DELETE", "messages", "DELETE";
         MessagesRead = "ZohoMail.messages.READ", "messages", "READ";
         MessagesUpdate = "ZohoMail.messages.UPDATE", "messages", "UPDATE";
-        NotesAll = "ZohoMail.notes.ALL", "notes", "ALL", covers [
-            NotesCreate NotesDelete NotesRead NotesUpdate
-        ];
+        NotesAll = "ZohoMail.notes.ALL", "notes", "ALL", covers [NotesCreate NotesDelete NotesRead NotesUpdate];
         NotesCreate = "ZohoMail.notes.CREATE", "notes", "CREATE";
         NotesDelete = "ZohoMail.notes.DELETE", "notes", "DELETE";
         NotesRead = "ZohoMail.notes.READ", "notes", "READ";
@@ -643,16 +633,12 @@ define! {
         PartnerOrganizationUpdate = "ZohoMail.partner.organization.UPDATE", "partner.organization", "UPDATE";
         SearchRead = "zohomail.search.READ", "search", "READ";
         SettingsRead = "zohomail.settings.READ", "settings", "READ";
-        TagsAll = "ZohoMail.tags.ALL", "tags", "ALL", covers [
-            TagsCreate TagsDelete TagsRead TagsUpdate
-        ];
+        TagsAll = "ZohoMail.tags.ALL", "tags", "ALL", covers [TagsCreate TagsDelete TagsRead TagsUpdate];
         TagsCreate = "ZohoMail.tags.CREATE", "tags", "CREATE";
         TagsDelete = "ZohoMail.tags.DELETE", "tags", "DELETE";
         TagsRead = "ZohoMail.tags.READ", "tags", "READ";
         TagsUpdate = "ZohoMail.tags.UPDATE", "tags", "UPDATE";
-        TasksAll = "ZohoMail.tasks.ALL", "tasks", "ALL", covers [
-            TasksCreate TasksDelete TasksRead TasksUpdate
-        ];
+        TasksAll = "ZohoMail.tasks.ALL", "tasks", "ALL", covers [TasksCreate TasksDelete TasksRead TasksUpdate];
         TasksCreate = "ZohoMail.tasks.CREATE", "tasks", "CREATE";
         TasksDelete = "ZohoMail.tasks.DELETE", "tasks", "DELETE";
         TasksRead = "ZohoMail.tasks.READ", "tasks", "READ";

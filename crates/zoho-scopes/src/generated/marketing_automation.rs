@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum MarketingAutomationScope {
     /// `ZohoMarketingAutomation.campaign.ALL`: Email campaigns
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoMarketingAutomation.campaign.CREATE`, `ZohoMarketingAutomation.campaign.CREATE-UPDATE`, `ZohoMarketingAutomation.campaign.READ`, `ZohoMarketingAutomation.campaign.UPDATE`, `ZohoMarketingAutomation.campaign.WRITE`.
     ///
     /// Opens:
     /// - `GET /api/v1/campaignreports`
@@ -84,7 +84,7 @@ pub enum MarketingAutomationScope {
     JourneyRead,
     /// `ZohoMarketingAutomation.lead.ALL`: Leads and mailing lists
     ///
-    /// Covers 6 narrower scopes.
+    /// Covers `ZohoMarketingAutomation.lead.CREATE`, `ZohoMarketingAutomation.lead.CREATE-UPDATE`, `ZohoMarketingAutomation.lead.DELETE`, `ZohoMarketingAutomation.lead.READ`, `ZohoMarketingAutomation.lead.UPDATE`, `ZohoMarketingAutomation.lead.WRITE`.
     ///
     /// Opens:
     /// - `POST /api/v1/addleadsinbulk`

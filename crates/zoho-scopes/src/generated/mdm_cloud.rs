@@ -16,7 +16,7 @@ pub enum MdmCloudScope {
     ///
     /// Profiles, apps, groups.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `MDMOnDemand.MDMDeviceMgmt.CREATE`, `MDMOnDemand.MDMDeviceMgmt.DELETE`, `MDMOnDemand.MDMDeviceMgmt.READ`, `MDMOnDemand.MDMDeviceMgmt.UPDATE`.
     ///
     /// Source: <https://www.manageengine.com/mobile-device-management/api/>
     MdmDeviceMgmtAll,
@@ -56,7 +56,7 @@ pub enum MdmCloudScope {
     ///
     /// Devices.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `MDMOnDemand.MDMInventory.CREATE`, `MDMOnDemand.MDMInventory.DELETE`, `MDMOnDemand.MDMInventory.READ`, `MDMOnDemand.MDMInventory.UPDATE`.
     ///
     /// Source: <https://www.manageengine.com/mobile-device-management/api/>
     MdmInventoryAll,

@@ -30,7 +30,7 @@ pub enum MeetingScope {
     ///
     /// Shown in Calendar docs.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoMeeting.meeting.CREATE`, `ZohoMeeting.meeting.DELETE`, `ZohoMeeting.meeting.READ`, `ZohoMeeting.meeting.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/calendar/help/api/post-create-event.html>
     MeetingAll,
@@ -112,7 +112,7 @@ pub enum MeetingScope {
     UserRead,
     /// `ZohoMeeting.webinar.ALL`: Webinars
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoMeeting.webinar.CREATE`, `ZohoMeeting.webinar.DELETE`, `ZohoMeeting.webinar.READ`, `ZohoMeeting.webinar.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.**
     WebinarAll,
@@ -158,9 +158,7 @@ define! {
     scopes {
         LicenseRead = "ZohoMeeting.license.READ", "license", "READ";
         ManageOrgRead = "ZohoMeeting.manageOrg.READ", "manageOrg", "READ";
-        MeetingAll = "ZohoMeeting.meeting.ALL", "meeting", "ALL", covers [
-            MeetingCreate MeetingDelete MeetingRead MeetingUpdate
-        ];
+        MeetingAll = "ZohoMeeting.meeting.ALL", "meeting", "ALL", covers [MeetingCreate MeetingDelete MeetingRead MeetingUpdate];
         MeetingCreate = "ZohoMeeting.meeting.CREATE", "meeting", "CREATE";
         MeetingDelete = "ZohoMeeting.meeting.DELETE", "meeting", "DELETE";
         MeetingRead = "ZohoMeeting.meeting.READ", "meeting", "READ";
@@ -171,9 +169,7 @@ define! {
         SdkCreate = "ZohoMeeting.sdk.CREATE", "sdk", "CREATE";
         SdkRead = "ZohoMeeting.sdk.READ", "sdk", "READ";
         UserRead = "ZohoMeeting.user.READ", "user", "READ";
-        WebinarAll = "ZohoMeeting.webinar.ALL", "webinar", "ALL", covers [
-            WebinarCreate WebinarDelete WebinarRead WebinarUpdate
-        ];
+        WebinarAll = "ZohoMeeting.webinar.ALL", "webinar", "ALL", covers [WebinarCreate WebinarDelete WebinarRead WebinarUpdate];
         WebinarCreate = "ZohoMeeting.webinar.CREATE", "webinar", "CREATE";
         WebinarDelete = "ZohoMeeting.webinar.DELETE", "webinar", "DELETE";
         WebinarRead = "ZohoMeeting.webinar.READ", "webinar", "READ";

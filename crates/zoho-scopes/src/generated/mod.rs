@@ -2,6 +2,7 @@
 
 //! The enums, one file per application, and the list of them.
 
+#[allow(unused_imports)] // nothing uses it without a feature
 use crate::runtime;
 
 #[cfg(feature = "accounts")]

@@ -30,7 +30,7 @@ pub enum PeopleScope {
     AssessmentAll,
     /// `ZOHOPEOPLE.attendance.ALL`: Attendance
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZOHOPEOPLE.attendance.CREATE`, `ZOHOPEOPLE.attendance.DELETE`, `ZohoPeople.attendance.READ`, `ZohoPeople.attendance.UPDATE`.
     ///
     /// Opens:
     /// - `POST /people/api/attendance`
@@ -103,7 +103,7 @@ pub enum PeopleScope {
     CompensationAll,
     /// `ZOHOPEOPLE.dashboard.ALL`: Dashboard
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoPeople.dashboard.READ`.
     ///
     /// Source: <https://www.zoho.com/people/api/v3/scopes.html>
     DashboardAll,
@@ -116,7 +116,7 @@ pub enum PeopleScope {
     DashboardRead,
     /// `ZOHOPEOPLE.employee.ALL`: Employees
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoPeople.employee.READ`.
     ///
     /// Source: <https://www.zoho.com/people/api/v3/scopes.html>
     EmployeeAll,
@@ -157,7 +157,7 @@ pub enum PeopleScope {
     FormRead,
     /// `ZOHOPEOPLE.forms.ALL`: Form records
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZOHOPEOPLE.forms.CREATE`, `ZOHOPEOPLE.forms.READ`, `ZOHOPEOPLE.forms.UPDATE`.
     ///
     /// Opens:
     /// - `GET /people/api/forms/{formLinkName}/components`
@@ -204,7 +204,7 @@ pub enum PeopleScope {
     IntegrationAll,
     /// `ZOHOPEOPLE.leave.ALL`: Leave
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZOHOPEOPLE.leave.CREATE`, `ZOHOPEOPLE.leave.DELETE`, `ZOHOPEOPLE.leave.READ`, `ZOHOPEOPLE.leave.UPDATE`.
     ///
     /// Opens:
     /// - `GET /api/v2/leavetracker/holidays`
@@ -263,7 +263,7 @@ pub enum PeopleScope {
     OrganizationRead,
     /// `ZOHOPEOPLE.orgstructure.ALL`: Organization structure
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZOHOPEOPLE.orgstructure.READ`.
     ///
     /// Opens:
     /// - `GET /people/api/v3/orgstructure/divisions`
@@ -283,7 +283,7 @@ pub enum PeopleScope {
     OrgstructureRead,
     /// `ZOHOPEOPLE.performance.ALL`: Performance
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZOHOPEOPLE.performance.UPDATE`.
     ///
     /// Opens:
     /// - `PUT /api/v3/performance/kra`
@@ -299,7 +299,7 @@ pub enum PeopleScope {
     PerformanceUpdate,
     /// `ZOHOPEOPLE.timetracker.ALL`: Time tracker
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZOHOPEOPLE.timetracker.CREATE`, `ZOHOPEOPLE.timetracker.DELETE`, `ZOHOPEOPLE.timetracker.READ`, `ZOHOPEOPLE.timetracker.UPDATE`.
     ///
     /// Opens:
     /// - `/people/api/timetracker/addtimelog` (the method is not documented)
@@ -351,7 +351,7 @@ pub enum PeopleScope {
     TimetrackerUpdate,
     /// `ZOHOPEOPLE.training.ALL`: Learning (LMS)
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZOHOPEOPLE.training.CREATE`, `ZOHOPEOPLE.training.DELETE`, `ZOHOPEOPLE.training.READ`, `ZOHOPEOPLE.training.UPDATE`.
     ///
     /// Opens:
     /// - `POST /api/v1/courses`
@@ -418,40 +418,28 @@ define! {
         AttendanceUpdate = "ZohoPeople.attendance.UPDATE", "attendance", "UPDATE";
         AutomationAll = "ZOHOPEOPLE.automation.ALL", "automation", "ALL";
         CompensationAll = "ZohoPeople.compensation.ALL", "compensation", "ALL";
-        DashboardAll = "ZOHOPEOPLE.dashboard.ALL", "dashboard", "ALL", covers [
-            DashboardRead
-        ];
+        DashboardAll = "ZOHOPEOPLE.dashboard.ALL", "dashboard", "ALL", covers [DashboardRead];
         DashboardRead = "ZohoPeople.dashboard.READ", "dashboard", "READ";
-        EmployeeAll = "ZOHOPEOPLE.employee.ALL", "employee", "ALL", covers [
-            EmployeeRead
-        ];
+        EmployeeAll = "ZOHOPEOPLE.employee.ALL", "employee", "ALL", covers [EmployeeRead];
         EmployeeRead = "ZohoPeople.employee.READ", "employee", "READ";
         FeedsAll = "ZOHOPEOPLE.feeds.all", "feeds", "all";
         FilesAll = "ZOHOPEOPLE.files.ALL", "files", "ALL";
         FormRead = "ZOHOPEOPLE.form.READ", "form", "READ";
-        FormsAll = "ZOHOPEOPLE.forms.ALL", "forms", "ALL", covers [
-            FormsCreate FormsRead FormsUpdate
-        ];
+        FormsAll = "ZOHOPEOPLE.forms.ALL", "forms", "ALL", covers [FormsCreate FormsRead FormsUpdate];
         FormsCreate = "ZOHOPEOPLE.forms.CREATE", "forms", "CREATE";
         FormsRead = "ZOHOPEOPLE.forms.READ", "forms", "READ";
         FormsUpdate = "ZOHOPEOPLE.forms.UPDATE", "forms", "UPDATE";
         IntegrationAll = "ZOHOPEOPLE.integration.all", "integration", "all";
-        LeaveAll = "ZOHOPEOPLE.leave.ALL", "leave", "ALL", covers [
-            LeaveCreate LeaveDelete LeaveRead LeaveUpdate
-        ];
+        LeaveAll = "ZOHOPEOPLE.leave.ALL", "leave", "ALL", covers [LeaveCreate LeaveDelete LeaveRead LeaveUpdate];
         LeaveCreate = "ZOHOPEOPLE.leave.CREATE", "leave", "CREATE";
         LeaveDelete = "ZOHOPEOPLE.leave.DELETE", "leave", "DELETE";
         LeaveRead = "ZOHOPEOPLE.leave.READ", "leave", "READ";
         LeaveUpdate = "ZOHOPEOPLE.leave.UPDATE", "leave", "UPDATE";
         OnboardingAll = "ZOHOPEOPLE.onboarding.all", "onboarding", "all";
         OrganizationRead = "ZOHOPEOPLE.organization.READ", "organization", "READ";
-        OrgstructureAll = "ZOHOPEOPLE.orgstructure.ALL", "orgstructure", "ALL", covers [
-            OrgstructureRead
-        ];
+        OrgstructureAll = "ZOHOPEOPLE.orgstructure.ALL", "orgstructure", "ALL", covers [OrgstructureRead];
         OrgstructureRead = "ZOHOPEOPLE.orgstructure.READ", "orgstructure", "READ";
-        PerformanceAll = "ZOHOPEOPLE.performance.ALL", "performance", "ALL", covers [
-            PerformanceUpdate
-        ];
+        PerformanceAll = "ZOHOPEOPLE.performance.ALL", "performance", "ALL", covers [PerformanceUpdate];
         PerformanceUpdate = "ZOHOPEOPLE.performance.UPDATE", "performance", "UPDATE";
         TimetrackerAll = "ZOHOPEOPLE.timetracker.ALL", "timetracker", "ALL", covers [
             TimetrackerCreate TimetrackerDelete TimetrackerRead TimetrackerUpdate
@@ -460,9 +448,7 @@ define! {
         TimetrackerDelete = "ZOHOPEOPLE.timetracker.DELETE", "timetracker", "DELETE";
         TimetrackerRead = "ZOHOPEOPLE.timetracker.READ", "timetracker", "READ";
         TimetrackerUpdate = "ZOHOPEOPLE.timetracker.UPDATE", "timetracker", "UPDATE";
-        TrainingAll = "ZOHOPEOPLE.training.ALL", "training", "ALL", covers [
-            TrainingCreate TrainingDelete TrainingRead TrainingUpdate
-        ];
+        TrainingAll = "ZOHOPEOPLE.training.ALL", "training", "ALL", covers [TrainingCreate TrainingDelete TrainingRead TrainingUpdate];
         TrainingCreate = "ZOHOPEOPLE.training.CREATE", "training", "CREATE";
         TrainingDelete = "ZOHOPEOPLE.training.DELETE", "training", "DELETE";
         TrainingRead = "ZOHOPEOPLE.training.READ", "training", "READ";

@@ -16,7 +16,7 @@ pub enum ProjectsScope {
     ///
     /// Companion of ZohoWriter.documentEditor.ALL.
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoPC.files.CREATE`, `ZohoPC.files.READ`.
     ///
     /// Opens:
     /// - `GET /writer/api/v1/documents` with further scopes
@@ -50,7 +50,7 @@ pub enum ProjectsScope {
     ActivitiesRead,
     /// `ZohoProjects.bugs.ALL`: Issues (bugs)
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoProjects.bugs.CREATE`, `ZohoProjects.bugs.DELETE`, `ZohoProjects.bugs.READ`, `ZohoProjects.bugs.UPDATE`.
     ///
     /// Source: <https://zohohelp.com/projects/help/rest-api/bugs-api.html>
     BugsAll,
@@ -125,7 +125,7 @@ pub enum ProjectsScope {
     ///
     /// Default scope list of a commercial driver.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoProjects.documents.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://cdn.cdata.com/help/PZK/xls/pg_allportalssp-getoauthaccesstoken.htm>
     DocumentsAll,
@@ -146,7 +146,7 @@ pub enum ProjectsScope {
     EntityPropertiesAll,
     /// `ZohoProjects.events.ALL`: Events
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoProjects.events.CREATE`, `ZohoProjects.events.DELETE`, `ZohoProjects.events.READ`, `ZohoProjects.events.UPDATE`.
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/meetings-api.html>
     EventsAll,
@@ -186,7 +186,7 @@ pub enum ProjectsScope {
     EventsUpdate,
     /// `ZohoProjects.forums.ALL`: Forums
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoProjects.forums.CREATE`, `ZohoProjects.forums.DELETE`, `ZohoProjects.forums.READ`, `ZohoProjects.forums.UPDATE`.
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/forums-api.html>
     ForumsAll,
@@ -249,7 +249,7 @@ pub enum ProjectsScope {
     LeaveAll,
     /// `ZohoProjects.milestones.ALL`: Milestones (phases)
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoProjects.milestones.CREATE`, `ZohoProjects.milestones.DELETE`, `ZohoProjects.milestones.READ`, `ZohoProjects.milestones.UPDATE`.
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/milestones-api.html>
     MilestonesAll,
@@ -289,7 +289,7 @@ pub enum ProjectsScope {
     ///
     /// Default scope list of a commercial driver.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoProjects.portals.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://cdn.cdata.com/help/PZK/xls/pg_allportalssp-getoauthaccesstoken.htm>
     PortalsAll,
@@ -316,7 +316,7 @@ pub enum ProjectsScope {
     ProjectgroupsAll,
     /// `ZohoProjects.projects.ALL`: Projects
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoProjects.projects.CREATE`, `ZohoProjects.projects.DELETE`, `ZohoProjects.projects.READ`, `ZohoProjects.projects.UPDATE`.
     ///
     /// Source: <https://zoho.com/projects/developers/projects-api.html>
     ProjectsAll,
@@ -375,7 +375,7 @@ pub enum ProjectsScope {
     ///
     /// Default scope list of a commercial driver.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoProjects.status.READ`.
     ///
     /// Opens:
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/status`
@@ -391,7 +391,7 @@ pub enum ProjectsScope {
     StatusRead,
     /// `ZohoProjects.tags.ALL`: Tags
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoProjects.tags.CREATE`, `ZohoProjects.tags.READ`.
     ///
     /// Opens:
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tags/associate`
@@ -416,7 +416,7 @@ pub enum ProjectsScope {
     TagsRead,
     /// `ZohoProjects.tasklists.ALL`: Task lists
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoProjects.tasklists.CREATE`, `ZohoProjects.tasklists.DELETE`, `ZohoProjects.tasklists.READ`, `ZohoProjects.tasklists.UPDATE`.
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasklists-api.html>
     TasklistsAll,
@@ -461,7 +461,7 @@ pub enum ProjectsScope {
     TasklistsUpdate,
     /// `ZohoProjects.tasks.ALL`: Tasks
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoProjects.tasks.CREATE`, `ZohoProjects.tasks.DELETE`, `ZohoProjects.tasks.READ`, `ZohoProjects.tasks.UPDATE`.
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasks-api.html>
     TasksAll,
@@ -519,7 +519,7 @@ pub enum ProjectsScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoProjects.teams.CREATE`, `ZohoProjects.teams.DELETE`, `ZohoProjects.teams.READ`, `ZohoProjects.teams.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     TeamsAll,
@@ -555,7 +555,7 @@ pub enum ProjectsScope {
     TeamsUpdate,
     /// `ZohoProjects.timesheets.ALL`: Timesheets (time logs)
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoProjects.timesheets.CREATE`, `ZohoProjects.timesheets.DELETE`, `ZohoProjects.timesheets.READ`, `ZohoProjects.timesheets.UPDATE`.
     ///
     /// Source: <https://zoho.com/projects/developers/timesheet-api.html>
     TimesheetsAll,
@@ -607,7 +607,7 @@ pub enum ProjectsScope {
     TimesheetsUpdate,
     /// `ZohoProjects.users.ALL`: Users
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoProjects.users.CREATE`, `ZohoProjects.users.DELETE`, `ZohoProjects.users.READ`, `ZohoProjects.users.UPDATE`.
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/users-api.html>
     UsersAll,
@@ -656,36 +656,26 @@ pub enum ProjectsScope {
 define! {
     ProjectsScope, "projects", "Zoho Projects";
     scopes {
-        ZohoPcFilesAll = "ZohoPC.files.ALL", "ZohoPC.files", "ALL", covers [
-            ZohoPcFilesCreate ZohoPcFilesRead
-        ];
+        ZohoPcFilesAll = "ZohoPC.files.ALL", "ZohoPC.files", "ALL", covers [ZohoPcFilesCreate ZohoPcFilesRead];
         ZohoPcFilesCreate = "ZohoPC.files.CREATE", "ZohoPC.files", "CREATE";
         ZohoPcFilesRead = "ZohoPC.files.READ", "ZohoPC.files", "READ";
         ActivitiesRead = "ZohoProjects.activities.READ", "activities", "READ";
-        BugsAll = "ZohoProjects.bugs.ALL", "bugs", "ALL", covers [
-            BugsCreate BugsDelete BugsRead BugsUpdate
-        ];
+        BugsAll = "ZohoProjects.bugs.ALL", "bugs", "ALL", covers [BugsCreate BugsDelete BugsRead BugsUpdate];
         BugsCreate = "ZohoProjects.bugs.CREATE", "bugs", "CREATE";
         BugsDelete = "ZohoProjects.bugs.DELETE", "bugs", "DELETE";
         BugsRead = "ZohoProjects.bugs.READ", "bugs", "READ";
         BugsUpdate = "ZohoProjects.bugs.UPDATE", "bugs", "UPDATE";
         ClientsAll = "ZohoProjects.clients.ALL", "clients", "ALL";
         CustomFieldsRead = "ZohoProjects.custom_fields.READ", "custom_fields", "READ";
-        DocumentsAll = "ZohoProjects.documents.ALL", "documents", "ALL", covers [
-            DocumentsRead
-        ];
+        DocumentsAll = "ZohoProjects.documents.ALL", "documents", "ALL", covers [DocumentsRead];
         DocumentsRead = "ZohoProjects.documents.READ", "documents", "READ";
         EntityPropertiesAll = "ZohoProjects.entity_properties.ALL", "entity_properties", "ALL";
-        EventsAll = "ZohoProjects.events.ALL", "events", "ALL", covers [
-            EventsCreate EventsDelete EventsRead EventsUpdate
-        ];
+        EventsAll = "ZohoProjects.events.ALL", "events", "ALL", covers [EventsCreate EventsDelete EventsRead EventsUpdate];
         EventsCreate = "ZohoProjects.events.CREATE", "events", "CREATE";
         EventsDelete = "ZohoProjects.events.DELETE", "events", "DELETE";
         EventsRead = "ZohoProjects.events.READ", "events", "READ";
         EventsUpdate = "ZohoProjects.events.UPDATE", "events", "UPDATE";
-        ForumsAll = "ZohoProjects.forums.ALL", "forums", "ALL", covers [
-            ForumsCreate ForumsDelete ForumsRead ForumsUpdate
-        ];
+        ForumsAll = "ZohoProjects.forums.ALL", "forums", "ALL", covers [ForumsCreate ForumsDelete ForumsRead ForumsUpdate];
         ForumsCreate = "ZohoProjects.forums.CREATE", "forums", "CREATE";
         ForumsDelete = "ZohoProjects.forums.DELETE", "forums", "DELETE";
         ForumsRead = "ZohoProjects.forums.READ", "forums", "READ";
@@ -698,26 +688,18 @@ define! {
         MilestonesDelete = "ZohoProjects.milestones.DELETE", "milestones", "DELETE";
         MilestonesRead = "ZohoProjects.milestones.READ", "milestones", "READ";
         MilestonesUpdate = "ZohoProjects.milestones.UPDATE", "milestones", "UPDATE";
-        PortalsAll = "ZohoProjects.portals.ALL", "portals", "ALL", covers [
-            PortalsRead
-        ];
+        PortalsAll = "ZohoProjects.portals.ALL", "portals", "ALL", covers [PortalsRead];
         PortalsRead = "ZohoProjects.portals.READ", "portals", "READ";
         ProjectgroupsAll = "ZohoProjects.projectgroups.ALL", "projectgroups", "ALL";
-        ProjectsAll = "ZohoProjects.projects.ALL", "projects", "ALL", covers [
-            ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate
-        ];
+        ProjectsAll = "ZohoProjects.projects.ALL", "projects", "ALL", covers [ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate];
         ProjectsCreate = "ZohoProjects.projects.CREATE", "projects", "CREATE";
         ProjectsDelete = "ZohoProjects.projects.DELETE", "projects", "DELETE";
         ProjectsRead = "ZohoProjects.projects.READ", "projects", "READ";
         ProjectsUpdate = "ZohoProjects.projects.UPDATE", "projects", "UPDATE";
         SearchRead = "ZohoProjects.search.READ", "search", "READ";
-        StatusAll = "ZohoProjects.status.ALL", "status", "ALL", covers [
-            StatusRead
-        ];
+        StatusAll = "ZohoProjects.status.ALL", "status", "ALL", covers [StatusRead];
         StatusRead = "ZohoProjects.status.READ", "status", "READ";
-        TagsAll = "ZohoProjects.tags.ALL", "tags", "ALL", covers [
-            TagsCreate TagsRead
-        ];
+        TagsAll = "ZohoProjects.tags.ALL", "tags", "ALL", covers [TagsCreate TagsRead];
         TagsCreate = "ZohoProjects.tags.CREATE", "tags", "CREATE";
         TagsRead = "ZohoProjects.tags.READ", "tags", "READ";
         TasklistsAll = "ZohoProjects.tasklists.ALL", "tasklists", "ALL", covers [
@@ -727,16 +709,12 @@ define! {
         TasklistsDelete = "ZohoProjects.tasklists.DELETE", "tasklists", "DELETE";
         TasklistsRead = "ZohoProjects.tasklists.READ", "tasklists", "READ";
         TasklistsUpdate = "ZohoProjects.tasklists.UPDATE", "tasklists", "UPDATE";
-        TasksAll = "ZohoProjects.tasks.ALL", "tasks", "ALL", covers [
-            TasksCreate TasksDelete TasksRead TasksUpdate
-        ];
+        TasksAll = "ZohoProjects.tasks.ALL", "tasks", "ALL", covers [TasksCreate TasksDelete TasksRead TasksUpdate];
         TasksCreate = "ZohoProjects.tasks.CREATE", "tasks", "CREATE";
         TasksDelete = "ZohoProjects.tasks.DELETE", "tasks", "DELETE";
         TasksRead = "ZohoProjects.tasks.READ", "tasks", "READ";
         TasksUpdate = "ZohoProjects.tasks.UPDATE", "tasks", "UPDATE";
-        TeamsAll = "ZohoProjects.teams.ALL", "teams", "ALL", covers [
-            TeamsCreate TeamsDelete TeamsRead TeamsUpdate
-        ];
+        TeamsAll = "ZohoProjects.teams.ALL", "teams", "ALL", covers [TeamsCreate TeamsDelete TeamsRead TeamsUpdate];
         TeamsCreate = "ZohoProjects.teams.CREATE", "teams", "CREATE";
         TeamsDelete = "ZohoProjects.teams.DELETE", "teams", "DELETE";
         TeamsRead = "ZohoProjects.teams.READ", "teams", "READ";
@@ -748,9 +726,7 @@ define! {
         TimesheetsDelete = "ZohoProjects.timesheets.DELETE", "timesheets", "DELETE";
         TimesheetsRead = "ZohoProjects.timesheets.READ", "timesheets", "READ";
         TimesheetsUpdate = "ZohoProjects.timesheets.UPDATE", "timesheets", "UPDATE";
-        UsersAll = "ZohoProjects.users.ALL", "users", "ALL", covers [
-            UsersCreate UsersDelete UsersRead UsersUpdate
-        ];
+        UsersAll = "ZohoProjects.users.ALL", "users", "ALL", covers [UsersCreate UsersDelete UsersRead UsersUpdate];
         UsersCreate = "ZohoProjects.users.CREATE", "users", "CREATE";
         UsersDelete = "ZohoProjects.users.DELETE", "users", "DELETE";
         UsersRead = "ZohoProjects.users.READ", "users", "READ";

@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum RecruitScope {
     /// `ZohoRecruit.bulk.ALL`: Bulk read
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoRecruit.bulk.CREATE`, `ZohoRecruit.bulk.read`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/write` with further scopes
@@ -47,7 +47,7 @@ pub enum RecruitScope {
     FieldsAll,
     /// `ZohoRecruit.fields.assessment.ALL`: Fields: assessments (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.fields.assessment.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/private/json/{module}/getFields`
@@ -65,7 +65,7 @@ pub enum RecruitScope {
     FieldsAssessmentRead,
     /// `ZohoRecruit.fields.campaign.ALL`: Fields: campaigns (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.fields.campaign.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/private/json/{module}/getFields`
@@ -83,7 +83,7 @@ pub enum RecruitScope {
     FieldsCampaignRead,
     /// `ZohoRecruit.fields.candidate.ALL`: Fields: candidates (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.fields.candidate.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/private/json/{module}/getFields`
@@ -101,7 +101,7 @@ pub enum RecruitScope {
     FieldsCandidateRead,
     /// `ZohoRecruit.fields.client.ALL`: Fields: clients (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.fields.client.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/private/json/{module}/getFields`
@@ -119,7 +119,7 @@ pub enum RecruitScope {
     FieldsClientRead,
     /// `ZohoRecruit.fields.contact.ALL`: Fields: contacts (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.fields.contact.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/private/json/{module}/getFields`
@@ -137,7 +137,7 @@ pub enum RecruitScope {
     FieldsContactRead,
     /// `ZohoRecruit.fields.custom.ALL`: Fields: custom modules (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.fields.custom.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/private/json/{module}/getFields`
@@ -155,7 +155,7 @@ pub enum RecruitScope {
     FieldsCustomRead,
     /// `ZohoRecruit.fields.department.ALL`: Fields: departments (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.fields.department.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/private/json/{module}/getFields`
@@ -173,7 +173,7 @@ pub enum RecruitScope {
     FieldsDepartmentRead,
     /// `ZohoRecruit.fields.event.ALL`: Fields: events (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.fields.event.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/private/json/{module}/getFields`
@@ -191,7 +191,7 @@ pub enum RecruitScope {
     FieldsEventRead,
     /// `ZohoRecruit.fields.interview.ALL`: Fields: interviews (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.fields.interview.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/private/json/{module}/getFields`
@@ -209,7 +209,7 @@ pub enum RecruitScope {
     FieldsInterviewRead,
     /// `ZohoRecruit.fields.jobopening.ALL`: Fields: job openings (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.fields.jobopening.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/private/json/{module}/getFields`
@@ -227,7 +227,7 @@ pub enum RecruitScope {
     FieldsJobopeningRead,
     /// `ZohoRecruit.fields.referral.ALL`: Fields: referrals (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.fields.referral.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/private/json/{module}/getFields`
@@ -245,7 +245,7 @@ pub enum RecruitScope {
     FieldsReferralRead,
     /// `ZohoRecruit.fields.task.ALL`: Fields: tasks (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.fields.task.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/private/json/{module}/getFields`
@@ -263,7 +263,7 @@ pub enum RecruitScope {
     FieldsTaskRead,
     /// `ZohoRecruit.fields.vendor.ALL`: Fields: vendors (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.fields.vendor.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/private/json/{module}/getFields`
@@ -296,7 +296,7 @@ pub enum RecruitScope {
     ModulesAll,
     /// `ZohoRecruit.modules.application.ALL`: Applications
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoRECRUIT.modules.application.CREATE`, `ZohoRecruit.modules.application.DELETE`, `ZohoRecruit.modules.application.READ`, `ZohoRecruit.modules.application.UPDATE`, `ZohoRecruit.modules.application.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -363,7 +363,7 @@ pub enum RecruitScope {
     ModulesApplicationWrite,
     /// `ZohoRecruit.modules.assessment.ALL`: Assessments
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoRecruit.modules.assessment.CREATE`, `ZohoRecruit.modules.assessment.READ`, `ZohoRecruit.modules.assessment.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -412,7 +412,7 @@ pub enum RecruitScope {
     ModulesAssessmentWrite,
     /// `ZohoRecruit.modules.associatejobopening.ALL`: Associate candidates with job openings
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.modules.associatejobopening.READ`.
     ///
     /// Opens:
     /// - `POST /recruit/private/json/Candidates/associateJobOpening`
@@ -440,7 +440,7 @@ pub enum RecruitScope {
     ModulesAssociatejobopeningRead,
     /// `ZohoRecruit.modules.attachment.ALL`: Attachments (v1)
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.modules.attachment.READ`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -481,7 +481,7 @@ pub enum RecruitScope {
     ModulesAttachmentsAll,
     /// `ZohoRecruit.modules.call.ALL`: Calls
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoRecruit.modules.call.CREATE`, `ZohoRecruit.modules.call.READ`, `ZohoRecruit.modules.call.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -530,7 +530,7 @@ pub enum RecruitScope {
     ModulesCallWrite,
     /// `ZohoRecruit.modules.campaign.ALL`: Campaigns
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoRecruit.modules.campaign.CREATE`, `ZohoRecruit.modules.campaign.DELETE`, `ZohoRecruit.modules.campaign.READ`, `ZohoRecruit.modules.campaign.UPDATE`, `ZohoRecruit.modules.campaign.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -597,7 +597,7 @@ pub enum RecruitScope {
     ModulesCampaignWrite,
     /// `ZohoRecruit.modules.candidate.ALL`: Candidates
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoRecruit.modules.candidate.CREATE`, `ZohoRecruit.modules.candidate.DELETE`, `ZohoRecruit.modules.candidate.READ`, `ZohoRecruit.modules.candidate.UPDATE`, `ZohoRecruit.modules.candidate.WRITE`.
     ///
     /// Opens:
     /// - `GET /recruit/private/xml/JobOpenings/getAssociatedCandidates`
@@ -665,7 +665,7 @@ pub enum RecruitScope {
     ModulesCandidateWrite,
     /// `ZohoRecruit.modules.candidates.ALL`: Candidates (plural spelling)
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoRecruit.modules.candidates.CREATE`, `ZohoRecruit.modules.candidates.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -703,7 +703,7 @@ pub enum RecruitScope {
     ///
     /// Legacy v1 changeStatus.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.modules.candidatestatus.READ`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -733,7 +733,7 @@ pub enum RecruitScope {
     ModulesCandidatestatusRead,
     /// `ZohoRecruit.modules.client.ALL`: Clients
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoRecruit.modules.client.CREATE`, `ZohoRecruit.modules.client.DELETE`, `ZohoRecruit.modules.client.READ`, `ZohoRecruit.modules.client.UPDATE`, `ZohoRecruit.modules.client.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -800,7 +800,7 @@ pub enum RecruitScope {
     ModulesClientWrite,
     /// `ZohoRecruit.modules.contact.ALL`: Contacts
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoRecruit.modules.contact.CREATE`, `ZohoRecruit.modules.contact.DELETE`, `ZohoRecruit.modules.contact.READ`, `ZohoRecruit.modules.contact.UPDATE`, `ZohoRecruit.modules.contact.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -867,7 +867,7 @@ pub enum RecruitScope {
     ModulesContactWrite,
     /// `ZohoRecruit.modules.custom.ALL`: Custom modules
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoRecruit.modules.custom.READ`, `ZohoRecruit.modules.custom.UPDATE`, `ZohoRecruit.modules.custom.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -917,7 +917,7 @@ pub enum RecruitScope {
     ModulesCustomWrite,
     /// `ZohoRecruit.modules.custommodule.ALL`: Custom modules (page spelling)
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoRecruit.modules.custommodule.CREATE`, `ZohoRecruit.modules.custommodule.DELETE`, `ZohoRecruit.modules.custommodule.READ`, `ZohoRecruit.modules.custommodule.UPDATE`, `ZohoRecruit.modules.custommodule.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -984,7 +984,7 @@ pub enum RecruitScope {
     ModulesCustommoduleWrite,
     /// `ZohoRecruit.modules.department.ALL`: Departments
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoRecruit.modules.department.CREATE`, `ZohoRecruit.modules.department.DELETE`, `ZohoRecruit.modules.department.READ`, `ZohoRecruit.modules.department.UPDATE`, `ZohoRecruit.modules.department.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -1051,7 +1051,7 @@ pub enum RecruitScope {
     ModulesDepartmentWrite,
     /// `ZohoRecruit.modules.event.ALL`: Events
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoRECRUIT.modules.event.CREATE`, `ZohoRecruit.modules.event.DELETE`, `ZohoRecruit.modules.event.READ`, `ZohoRecruit.modules.event.UPDATE`, `ZohoRecruit.modules.event.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -1118,7 +1118,7 @@ pub enum RecruitScope {
     ModulesEventWrite,
     /// `ZohoRecruit.modules.forecast.ALL`: Forecasts
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.modules.forecast.READ`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -1146,7 +1146,7 @@ pub enum RecruitScope {
     ModulesForecastRead,
     /// `ZohoRecruit.modules.interview.ALL`: Interviews
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoRecruit.modules.interview.CREATE`, `ZohoRecruit.modules.interview.DELETE`, `ZohoRecruit.modules.interview.READ`, `ZohoRecruit.modules.interview.UPDATE`, `ZohoRecruit.modules.interview.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -1215,7 +1215,7 @@ pub enum RecruitScope {
     ///
     /// Legacy v1 changeStatus.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.modules.interviewstatus.READ`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -1245,7 +1245,7 @@ pub enum RecruitScope {
     ModulesInterviewstatusRead,
     /// `ZohoRecruit.modules.jobopening.ALL`: Job openings
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoRecruit.modules.jobopening.CREATE`, `ZohoRecruit.modules.jobopening.DELETE`, `ZohoRecruit.modules.jobopening.READ`, `ZohoRecruit.modules.jobopening.UPDATE`, `ZohoRecruit.modules.jobopening.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -1327,7 +1327,7 @@ pub enum RecruitScope {
     ///
     /// Legacy v1 changeStatus.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.modules.jobopeningstatus.READ`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -1357,7 +1357,7 @@ pub enum RecruitScope {
     ModulesJobopeningstatusRead,
     /// `ZohoRecruit.modules.note.ALL`: Notes (v1)
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoRecruit.modules.note.CREATE`, `ZohoRecruit.modules.note.READ`, `ZohoRecruit.modules.note.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -1406,7 +1406,7 @@ pub enum RecruitScope {
     ModulesNoteWrite,
     /// `ZohoRecruit.modules.notes.ALL`: Notes
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoRecruit.modules.notes.CREATE`, `ZohoRecruit.modules.notes.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/v2/Notes`
@@ -1444,7 +1444,7 @@ pub enum RecruitScope {
     ModulesNotesRead,
     /// `ZohoRecruit.modules.offer.ALL`: Offers
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoRecruit.modules.offer.READ`, `ZohoRecruit.modules.offer.UPDATE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -1482,7 +1482,7 @@ pub enum RecruitScope {
     ModulesOfferUpdate,
     /// `ZohoRecruit.modules.referral.ALL`: Referrals
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.modules.referral.READ`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -1510,7 +1510,7 @@ pub enum RecruitScope {
     ModulesReferralRead,
     /// `ZohoRECRUIT.modules.review.ALL`: Reviews
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoRecruit.modules.review.DELETE`, `ZohoRECRUIT.modules.review.READ`, `ZohoRecruit.modules.review.WRITE`.
     ///
     /// Opens:
     /// - `GET /recruit/v2/{module}`
@@ -1558,7 +1558,7 @@ pub enum RecruitScope {
     ModulesReviewWrite,
     /// `ZohoRecruit.modules.submission.ALL`: Submissions
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoRecruit.modules.submission.DELETE`, `ZohoRECRUIT.modules.submission.READ`, `ZohoRecruit.modules.submission.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -1606,7 +1606,7 @@ pub enum RecruitScope {
     ModulesSubmissionWrite,
     /// `ZohoRecruit.modules.task.ALL`: Tasks
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoRECRUIT.modules.task.CREATE`, `ZohoRecruit.modules.task.DELETE`, `ZohoRecruit.modules.task.READ`, `ZohoRecruit.modules.task.UPDATE`, `ZohoRecruit.modules.task.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -1673,7 +1673,7 @@ pub enum RecruitScope {
     ModulesTaskWrite,
     /// `ZohoRecruit.modules.vendor.ALL`: Vendors
     ///
-    /// Covers 5 narrower scopes.
+    /// Covers `ZohoRECRUIT.modules.vendor.CREATE`, `ZohoRecruit.modules.vendor.DELETE`, `ZohoRecruit.modules.vendor.READ`, `ZohoRecruit.modules.vendor.UPDATE`, `ZohoRecruit.modules.vendor.WRITE`.
     ///
     /// Opens:
     /// - `POST /recruit/bulk/v2/read` with further scopes
@@ -1755,7 +1755,7 @@ pub enum RecruitScope {
     SettingsAll,
     /// `ZohoRecruit.settings.custom_views.all`: Custom views
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.settings.custom_views.read`.
     ///
     /// Opens:
     /// - `GET /recruit/v2/settings/custom_views`
@@ -1773,7 +1773,7 @@ pub enum RecruitScope {
     SettingsCustomViewsRead,
     /// `ZohoRecruit.settings.modules.all`: Modules
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.settings.modules.read`.
     ///
     /// Opens:
     /// - `GET /recruit/v2/settings/modules/{module}`
@@ -1789,7 +1789,7 @@ pub enum RecruitScope {
     SettingsModulesRead,
     /// `ZohoRecruit.settings.profiles.ALL`: Profiles
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.settings.profiles.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/v2/settings/profiles`
@@ -1807,7 +1807,7 @@ pub enum RecruitScope {
     SettingsProfilesRead,
     /// `ZohoRECRUIT.settings.roles.ALL`: Roles
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRECRUIT.settings.roles.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/v2/settings/roles`
@@ -1825,7 +1825,7 @@ pub enum RecruitScope {
     SettingsRolesRead,
     /// `ZohoRECRUIT.settings.tags.ALL`: Tags
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoRECRUIT.settings.tags.CREATE`, `ZohoRECRUIT.settings.tags.read`, `ZohoRecruit.settings.tags.UPDATE`, `ZohoRECRUIT.settings.tags.WRITE`.
     ///
     /// Opens:
     /// - `GET /recruit/v2/settings/tags`
@@ -1873,7 +1873,7 @@ pub enum RecruitScope {
     SettingsTagsWrite,
     /// `ZohoRecruit.users.ALL`: Users
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoRecruit.users.READ`.
     ///
     /// Opens:
     /// - `GET /recruit/v2/users`
@@ -1892,63 +1892,35 @@ pub enum RecruitScope {
 define! {
     RecruitScope, "recruit", "Zoho Recruit";
     scopes {
-        BulkAll = "ZohoRecruit.bulk.ALL", "bulk", "ALL", covers [
-            BulkCreate BulkRead
-        ];
+        BulkAll = "ZohoRecruit.bulk.ALL", "bulk", "ALL", covers [BulkCreate BulkRead];
         BulkCreate = "ZohoRecruit.bulk.CREATE", "bulk", "CREATE";
         BulkRead = "ZohoRecruit.bulk.read", "bulk", "read";
         FieldsAll = "ZohoRecruit.fields.all", "fields", "all";
-        FieldsAssessmentAll = "ZohoRecruit.fields.assessment.ALL", "fields.assessment", "ALL", covers [
-            FieldsAssessmentRead
-        ];
+        FieldsAssessmentAll = "ZohoRecruit.fields.assessment.ALL", "fields.assessment", "ALL", covers [FieldsAssessmentRead];
         FieldsAssessmentRead = "ZohoRecruit.fields.assessment.READ", "fields.assessment", "READ";
-        FieldsCampaignAll = "ZohoRecruit.fields.campaign.ALL", "fields.campaign", "ALL", covers [
-            FieldsCampaignRead
-        ];
+        FieldsCampaignAll = "ZohoRecruit.fields.campaign.ALL", "fields.campaign", "ALL", covers [FieldsCampaignRead];
         FieldsCampaignRead = "ZohoRecruit.fields.campaign.READ", "fields.campaign", "READ";
-        FieldsCandidateAll = "ZohoRecruit.fields.candidate.ALL", "fields.candidate", "ALL", covers [
-            FieldsCandidateRead
-        ];
+        FieldsCandidateAll = "ZohoRecruit.fields.candidate.ALL", "fields.candidate", "ALL", covers [FieldsCandidateRead];
         FieldsCandidateRead = "ZohoRecruit.fields.candidate.READ", "fields.candidate", "READ";
-        FieldsClientAll = "ZohoRecruit.fields.client.ALL", "fields.client", "ALL", covers [
-            FieldsClientRead
-        ];
+        FieldsClientAll = "ZohoRecruit.fields.client.ALL", "fields.client", "ALL", covers [FieldsClientRead];
         FieldsClientRead = "ZohoRecruit.fields.client.READ", "fields.client", "READ";
-        FieldsContactAll = "ZohoRecruit.fields.contact.ALL", "fields.contact", "ALL", covers [
-            FieldsContactRead
-        ];
+        FieldsContactAll = "ZohoRecruit.fields.contact.ALL", "fields.contact", "ALL", covers [FieldsContactRead];
         FieldsContactRead = "ZohoRecruit.fields.contact.READ", "fields.contact", "READ";
-        FieldsCustomAll = "ZohoRecruit.fields.custom.ALL", "fields.custom", "ALL", covers [
-            FieldsCustomRead
-        ];
+        FieldsCustomAll = "ZohoRecruit.fields.custom.ALL", "fields.custom", "ALL", covers [FieldsCustomRead];
         FieldsCustomRead = "ZohoRecruit.fields.custom.READ", "fields.custom", "READ";
-        FieldsDepartmentAll = "ZohoRecruit.fields.department.ALL", "fields.department", "ALL", covers [
-            FieldsDepartmentRead
-        ];
+        FieldsDepartmentAll = "ZohoRecruit.fields.department.ALL", "fields.department", "ALL", covers [FieldsDepartmentRead];
         FieldsDepartmentRead = "ZohoRecruit.fields.department.READ", "fields.department", "READ";
-        FieldsEventAll = "ZohoRecruit.fields.event.ALL", "fields.event", "ALL", covers [
-            FieldsEventRead
-        ];
+        FieldsEventAll = "ZohoRecruit.fields.event.ALL", "fields.event", "ALL", covers [FieldsEventRead];
         FieldsEventRead = "ZohoRecruit.fields.event.READ", "fields.event", "READ";
-        FieldsInterviewAll = "ZohoRecruit.fields.interview.ALL", "fields.interview", "ALL", covers [
-            FieldsInterviewRead
-        ];
+        FieldsInterviewAll = "ZohoRecruit.fields.interview.ALL", "fields.interview", "ALL", covers [FieldsInterviewRead];
         FieldsInterviewRead = "ZohoRecruit.fields.interview.READ", "fields.interview", "READ";
-        FieldsJobopeningAll = "ZohoRecruit.fields.jobopening.ALL", "fields.jobopening", "ALL", covers [
-            FieldsJobopeningRead
-        ];
+        FieldsJobopeningAll = "ZohoRecruit.fields.jobopening.ALL", "fields.jobopening", "ALL", covers [FieldsJobopeningRead];
         FieldsJobopeningRead = "ZohoRecruit.fields.jobopening.READ", "fields.jobopening", "READ";
-        FieldsReferralAll = "ZohoRecruit.fields.referral.ALL", "fields.referral", "ALL", covers [
-            FieldsReferralRead
-        ];
+        FieldsReferralAll = "ZohoRecruit.fields.referral.ALL", "fields.referral", "ALL", covers [FieldsReferralRead];
         FieldsReferralRead = "ZohoRecruit.fields.referral.READ", "fields.referral", "READ";
-        FieldsTaskAll = "ZohoRecruit.fields.task.ALL", "fields.task", "ALL", covers [
-            FieldsTaskRead
-        ];
+        FieldsTaskAll = "ZohoRecruit.fields.task.ALL", "fields.task", "ALL", covers [FieldsTaskRead];
         FieldsTaskRead = "ZohoRecruit.fields.task.READ", "fields.task", "READ";
-        FieldsVendorAll = "ZohoRecruit.fields.vendor.ALL", "fields.vendor", "ALL", covers [
-            FieldsVendorRead
-        ];
+        FieldsVendorAll = "ZohoRecruit.fields.vendor.ALL", "fields.vendor", "ALL", covers [FieldsVendorRead];
         FieldsVendorRead = "ZohoRecruit.fields.vendor.READ", "fields.vendor", "READ";
         ModulesAll = "ZohoRecruit.modules.all", "modules", "all", covers [
             ModulesApplicationAll ModulesApplicationCreate ModulesApplicationDelete
@@ -2000,18 +1972,12 @@ define! {
         ModulesAssessmentCreate = "ZohoRecruit.modules.assessment.CREATE", "modules.assessment", "CREATE";
         ModulesAssessmentRead = "ZohoRecruit.modules.assessment.READ", "modules.assessment", "READ";
         ModulesAssessmentWrite = "ZohoRecruit.modules.assessment.WRITE", "modules.assessment", "WRITE";
-        ModulesAssociatejobopeningAll = "ZohoRecruit.modules.associatejobopening.ALL", "modules.associatejobopening", "ALL", covers [
-            ModulesAssociatejobopeningRead
-        ];
+        ModulesAssociatejobopeningAll = "ZohoRecruit.modules.associatejobopening.ALL", "modules.associatejobopening", "ALL", covers [ModulesAssociatejobopeningRead];
         ModulesAssociatejobopeningRead = "ZohoRecruit.modules.associatejobopening.READ", "modules.associatejobopening", "READ";
-        ModulesAttachmentAll = "ZohoRecruit.modules.attachment.ALL", "modules.attachment", "ALL", covers [
-            ModulesAttachmentRead
-        ];
+        ModulesAttachmentAll = "ZohoRecruit.modules.attachment.ALL", "modules.attachment", "ALL", covers [ModulesAttachmentRead];
         ModulesAttachmentRead = "ZohoRecruit.modules.attachment.READ", "modules.attachment", "READ";
         ModulesAttachmentsAll = "ZohoRecruit.modules.attachments.all", "modules.attachments", "all";
-        ModulesCallAll = "ZohoRecruit.modules.call.ALL", "modules.call", "ALL", covers [
-            ModulesCallCreate ModulesCallRead ModulesCallWrite
-        ];
+        ModulesCallAll = "ZohoRecruit.modules.call.ALL", "modules.call", "ALL", covers [ModulesCallCreate ModulesCallRead ModulesCallWrite];
         ModulesCallCreate = "ZohoRecruit.modules.call.CREATE", "modules.call", "CREATE";
         ModulesCallRead = "ZohoRecruit.modules.call.READ", "modules.call", "READ";
         ModulesCallWrite = "ZohoRecruit.modules.call.WRITE", "modules.call", "WRITE";
@@ -2033,14 +1999,10 @@ define! {
         ModulesCandidateRead = "ZohoRecruit.modules.candidate.READ", "modules.candidate", "READ";
         ModulesCandidateUpdate = "ZohoRecruit.modules.candidate.UPDATE", "modules.candidate", "UPDATE";
         ModulesCandidateWrite = "ZohoRecruit.modules.candidate.WRITE", "modules.candidate", "WRITE";
-        ModulesCandidatesAll = "ZohoRecruit.modules.candidates.ALL", "modules.candidates", "ALL", covers [
-            ModulesCandidatesCreate ModulesCandidatesWrite
-        ];
+        ModulesCandidatesAll = "ZohoRecruit.modules.candidates.ALL", "modules.candidates", "ALL", covers [ModulesCandidatesCreate ModulesCandidatesWrite];
         ModulesCandidatesCreate = "ZohoRecruit.modules.candidates.CREATE", "modules.candidates", "CREATE";
         ModulesCandidatesWrite = "ZohoRecruit.modules.candidates.WRITE", "modules.candidates", "WRITE";
-        ModulesCandidatestatusAll = "ZohoRecruit.modules.candidatestatus.ALL", "modules.candidatestatus", "ALL", covers [
-            ModulesCandidatestatusRead
-        ];
+        ModulesCandidatestatusAll = "ZohoRecruit.modules.candidatestatus.ALL", "modules.candidatestatus", "ALL", covers [ModulesCandidatestatusRead];
         ModulesCandidatestatusRead = "ZohoRecruit.modules.candidatestatus.READ", "modules.candidatestatus", "READ";
         ModulesClientAll = "ZohoRecruit.modules.client.ALL", "modules.client", "ALL", covers [
             ModulesClientCreate ModulesClientDelete ModulesClientRead ModulesClientUpdate
@@ -2060,9 +2022,7 @@ define! {
         ModulesContactRead = "ZohoRecruit.modules.contact.READ", "modules.contact", "READ";
         ModulesContactUpdate = "ZohoRecruit.modules.contact.UPDATE", "modules.contact", "UPDATE";
         ModulesContactWrite = "ZohoRecruit.modules.contact.WRITE", "modules.contact", "WRITE";
-        ModulesCustomAll = "ZohoRecruit.modules.custom.ALL", "modules.custom", "ALL", covers [
-            ModulesCustomRead ModulesCustomUpdate ModulesCustomWrite
-        ];
+        ModulesCustomAll = "ZohoRecruit.modules.custom.ALL", "modules.custom", "ALL", covers [ModulesCustomRead ModulesCustomUpdate ModulesCustomWrite];
         ModulesCustomRead = "ZohoRecruit.modules.custom.READ", "modules.custom", "READ";
         ModulesCustomUpdate = "ZohoRecruit.modules.custom.UPDATE", "modules.custom", "UPDATE";
         ModulesCustomWrite = "ZohoRecruit.modules.custom.WRITE", "modules.custom", "WRITE";
@@ -2093,9 +2053,7 @@ define! {
         ModulesEventRead = "ZohoRecruit.modules.event.READ", "modules.event", "READ";
         ModulesEventUpdate = "ZohoRecruit.modules.event.UPDATE", "modules.event", "UPDATE";
         ModulesEventWrite = "ZohoRecruit.modules.event.WRITE", "modules.event", "WRITE";
-        ModulesForecastAll = "ZohoRecruit.modules.forecast.ALL", "modules.forecast", "ALL", covers [
-            ModulesForecastRead
-        ];
+        ModulesForecastAll = "ZohoRecruit.modules.forecast.ALL", "modules.forecast", "ALL", covers [ModulesForecastRead];
         ModulesForecastRead = "ZohoRecruit.modules.forecast.READ", "modules.forecast", "READ";
         ModulesInterviewAll = "ZohoRecruit.modules.interview.ALL", "modules.interview", "ALL", covers [
             ModulesInterviewCreate ModulesInterviewDelete ModulesInterviewRead
@@ -2106,9 +2064,7 @@ define! {
         ModulesInterviewRead = "ZohoRecruit.modules.interview.READ", "modules.interview", "READ";
         ModulesInterviewUpdate = "ZohoRecruit.modules.interview.UPDATE", "modules.interview", "UPDATE";
         ModulesInterviewWrite = "ZohoRecruit.modules.interview.WRITE", "modules.interview", "WRITE";
-        ModulesInterviewstatusAll = "ZohoRecruit.modules.interviewstatus.ALL", "modules.interviewstatus", "ALL", covers [
-            ModulesInterviewstatusRead
-        ];
+        ModulesInterviewstatusAll = "ZohoRecruit.modules.interviewstatus.ALL", "modules.interviewstatus", "ALL", covers [ModulesInterviewstatusRead];
         ModulesInterviewstatusRead = "ZohoRecruit.modules.interviewstatus.READ", "modules.interviewstatus", "READ";
         ModulesJobopeningAll = "ZohoRecruit.modules.jobopening.ALL", "modules.jobopening", "ALL", covers [
             ModulesJobopeningCreate ModulesJobopeningDelete ModulesJobopeningRead
@@ -2120,33 +2076,21 @@ define! {
         ModulesJobopeningUpdate = "ZohoRecruit.modules.jobopening.UPDATE", "modules.jobopening", "UPDATE";
         ModulesJobopeningWrite = "ZohoRecruit.modules.jobopening.WRITE", "modules.jobopening", "WRITE";
         ModulesJobopeningsAll = "ZohoRecruit.modules.jobopenings.ALL", "modules.jobopenings", "ALL";
-        ModulesJobopeningstatusAll = "ZohoRecruit.modules.jobopeningstatus.ALL", "modules.jobopeningstatus", "ALL", covers [
-            ModulesJobopeningstatusRead
-        ];
+        ModulesJobopeningstatusAll = "ZohoRecruit.modules.jobopeningstatus.ALL", "modules.jobopeningstatus", "ALL", covers [ModulesJobopeningstatusRead];
         ModulesJobopeningstatusRead = "ZohoRecruit.modules.jobopeningstatus.READ", "modules.jobopeningstatus", "READ";
-        ModulesNoteAll = "ZohoRecruit.modules.note.ALL", "modules.note", "ALL", covers [
-            ModulesNoteCreate ModulesNoteRead ModulesNoteWrite
-        ];
+        ModulesNoteAll = "ZohoRecruit.modules.note.ALL", "modules.note", "ALL", covers [ModulesNoteCreate ModulesNoteRead ModulesNoteWrite];
         ModulesNoteCreate = "ZohoRecruit.modules.note.CREATE", "modules.note", "CREATE";
         ModulesNoteRead = "ZohoRecruit.modules.note.READ", "modules.note", "READ";
         ModulesNoteWrite = "ZohoRecruit.modules.note.WRITE", "modules.note", "WRITE";
-        ModulesNotesAll = "ZohoRecruit.modules.notes.ALL", "modules.notes", "ALL", covers [
-            ModulesNotesCreate ModulesNotesRead
-        ];
+        ModulesNotesAll = "ZohoRecruit.modules.notes.ALL", "modules.notes", "ALL", covers [ModulesNotesCreate ModulesNotesRead];
         ModulesNotesCreate = "ZohoRecruit.modules.notes.CREATE", "modules.notes", "CREATE";
         ModulesNotesRead = "ZohoRecruit.modules.notes.READ", "modules.notes", "READ";
-        ModulesOfferAll = "ZohoRecruit.modules.offer.ALL", "modules.offer", "ALL", covers [
-            ModulesOfferRead ModulesOfferUpdate
-        ];
+        ModulesOfferAll = "ZohoRecruit.modules.offer.ALL", "modules.offer", "ALL", covers [ModulesOfferRead ModulesOfferUpdate];
         ModulesOfferRead = "ZohoRecruit.modules.offer.READ", "modules.offer", "READ";
         ModulesOfferUpdate = "ZohoRecruit.modules.offer.UPDATE", "modules.offer", "UPDATE";
-        ModulesReferralAll = "ZohoRecruit.modules.referral.ALL", "modules.referral", "ALL", covers [
-            ModulesReferralRead
-        ];
+        ModulesReferralAll = "ZohoRecruit.modules.referral.ALL", "modules.referral", "ALL", covers [ModulesReferralRead];
         ModulesReferralRead = "ZohoRecruit.modules.referral.READ", "modules.referral", "READ";
-        ModulesReviewAll = "ZohoRECRUIT.modules.review.ALL", "modules.review", "ALL", covers [
-            ModulesReviewDelete ModulesReviewRead ModulesReviewWrite
-        ];
+        ModulesReviewAll = "ZohoRECRUIT.modules.review.ALL", "modules.review", "ALL", covers [ModulesReviewDelete ModulesReviewRead ModulesReviewWrite];
         ModulesReviewDelete = "ZohoRecruit.modules.review.DELETE", "modules.review", "DELETE";
         ModulesReviewRead = "ZohoRECRUIT.modules.review.READ", "modules.review", "READ";
         ModulesReviewWrite = "ZohoRecruit.modules.review.WRITE", "modules.review", "WRITE";
@@ -2178,21 +2122,13 @@ define! {
             SettingsProfilesAll SettingsProfilesRead SettingsRolesAll SettingsRolesRead
             SettingsTagsAll SettingsTagsCreate SettingsTagsRead SettingsTagsUpdate SettingsTagsWrite
         ];
-        SettingsCustomViewsAll = "ZohoRecruit.settings.custom_views.all", "settings.custom_views", "all", covers [
-            SettingsCustomViewsRead
-        ];
+        SettingsCustomViewsAll = "ZohoRecruit.settings.custom_views.all", "settings.custom_views", "all", covers [SettingsCustomViewsRead];
         SettingsCustomViewsRead = "ZohoRecruit.settings.custom_views.read", "settings.custom_views", "read";
-        SettingsModulesAll = "ZohoRecruit.settings.modules.all", "settings.modules", "all", covers [
-            SettingsModulesRead
-        ];
+        SettingsModulesAll = "ZohoRecruit.settings.modules.all", "settings.modules", "all", covers [SettingsModulesRead];
         SettingsModulesRead = "ZohoRecruit.settings.modules.read", "settings.modules", "read";
-        SettingsProfilesAll = "ZohoRecruit.settings.profiles.ALL", "settings.profiles", "ALL", covers [
-            SettingsProfilesRead
-        ];
+        SettingsProfilesAll = "ZohoRecruit.settings.profiles.ALL", "settings.profiles", "ALL", covers [SettingsProfilesRead];
         SettingsProfilesRead = "ZohoRecruit.settings.profiles.READ", "settings.profiles", "READ";
-        SettingsRolesAll = "ZohoRECRUIT.settings.roles.ALL", "settings.roles", "ALL", covers [
-            SettingsRolesRead
-        ];
+        SettingsRolesAll = "ZohoRECRUIT.settings.roles.ALL", "settings.roles", "ALL", covers [SettingsRolesRead];
         SettingsRolesRead = "ZohoRECRUIT.settings.roles.READ", "settings.roles", "READ";
         SettingsTagsAll = "ZohoRECRUIT.settings.tags.ALL", "settings.tags", "ALL", covers [
             SettingsTagsCreate SettingsTagsRead SettingsTagsUpdate SettingsTagsWrite
@@ -2201,9 +2137,7 @@ define! {
         SettingsTagsRead = "ZohoRECRUIT.settings.tags.read", "settings.tags", "read";
         SettingsTagsUpdate = "ZohoRecruit.settings.tags.UPDATE", "settings.tags", "UPDATE";
         SettingsTagsWrite = "ZohoRECRUIT.settings.tags.WRITE", "settings.tags", "WRITE";
-        UsersAll = "ZohoRecruit.users.ALL", "users", "ALL", covers [
-            UsersRead
-        ];
+        UsersAll = "ZohoRecruit.users.ALL", "users", "ALL", covers [UsersRead];
         UsersRead = "ZohoRecruit.users.READ", "users", "READ";
     }
     aliases {

@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum SalesiqScope {
     /// `SalesIQ.Apps.ALL`: Apps
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.Apps.CREATE`, `SalesIQ.Apps.DELETE`, `SalesIQ.Apps.READ`, `SalesIQ.Apps.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     AppsAll,
@@ -44,7 +44,7 @@ pub enum SalesiqScope {
     AppsUpdate,
     /// `SalesIQ.articles.ALL`: Articles
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.articles.CREATE`, `SalesIQ.articles.DELETE`, `SalesIQ.articles.READ`, `SalesIQ.articles.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ArticlesAll,
@@ -74,7 +74,7 @@ pub enum SalesiqScope {
     ArticlesUpdate,
     /// `SalesIQ.blockedips.ALL`: Blocked IPs
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.blockedips.CREATE`, `SalesIQ.blockedips.DELETE`, `SalesIQ.blockedips.READ`, `SalesIQ.blockedips.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     BlockedipsAll,
@@ -114,7 +114,7 @@ pub enum SalesiqScope {
     CallbacksUpdate,
     /// `SalesIQ.cannedresponses.ALL`: Canned responses
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.cannedresponses.CREATE`, `SalesIQ.cannedresponses.DELETE`, `SalesIQ.cannedresponses.READ`, `SalesIQ.cannedresponses.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     CannedresponsesAll,
@@ -158,7 +158,7 @@ pub enum SalesiqScope {
     ChatdetailsRead,
     /// `SalesIQ.chatmonitors.ALL`: Chat monitoring
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.chatmonitors.CREATE`, `SalesIQ.chatmonitors.DELETE`, `SalesIQ.chatmonitors.READ`, `SalesIQ.chatmonitors.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ChatmonitorsAll,
@@ -189,7 +189,7 @@ pub enum SalesiqScope {
     ChatmonitorsUpdate,
     /// `SalesIQ.chatroutingrules.ALL`: Chat routing rules
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.chatroutingrules.CREATE`, `SalesIQ.chatroutingrules.DELETE`, `SalesIQ.chatroutingrules.READ`, `SalesIQ.chatroutingrules.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ChatroutingrulesAll,
@@ -223,7 +223,7 @@ pub enum SalesiqScope {
     ChatroutingrulesUpdate,
     /// `SalesIQ.conversations.ALL`: Conversations
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.conversations.CREATE`, `SalesIQ.conversations.DELETE`, `SalesIQ.conversations.READ`, `SalesIQ.conversations.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ConversationsAll,
@@ -270,7 +270,7 @@ pub enum SalesiqScope {
     CriteriafieldsRead,
     /// `SalesIQ.departments.ALL`: Departments
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.departments.CREATE`, `SalesIQ.departments.DELETE`, `SalesIQ.departments.READ`, `SalesIQ.departments.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     DepartmentsAll,
@@ -332,7 +332,7 @@ pub enum SalesiqScope {
     LeadscoreconfigsUpdate,
     /// `SalesIQ.leadscorerules.ALL`: Lead scoring rules
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.leadscorerules.CREATE`, `SalesIQ.leadscorerules.DELETE`, `SalesIQ.leadscorerules.READ`, `SalesIQ.leadscorerules.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     LeadscorerulesAll,
@@ -364,7 +364,7 @@ pub enum SalesiqScope {
     LeadscorerulesUpdate,
     /// `SalesIQ.operators.ALL`: Operators (agents)
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.operators.CREATE`, `SalesIQ.operators.DELETE`, `SalesIQ.operators.READ`, `SalesIQ.operators.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     OperatorsAll,
@@ -404,7 +404,7 @@ pub enum SalesiqScope {
     OperatorsUpdate,
     /// `SalesIQ.portals.ALL`: Portals
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `SalesIQ.portals.CREATE`, `SalesIQ.portals.READ`, `SalesIQ.portals.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/deluge/help/salesiq/visitorsession-set.html>
     PortalsAll,
@@ -430,7 +430,7 @@ pub enum SalesiqScope {
     PortalsUpdate,
     /// `SalesIQ.trackingpresets.ALL`: Tracking presets
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.trackingpresets.CREATE`, `SalesIQ.trackingpresets.DELETE`, `SalesIQ.trackingpresets.READ`, `SalesIQ.trackingpresets.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     TrackingpresetsAll,
@@ -463,7 +463,7 @@ pub enum SalesiqScope {
     TrackingpresetsUpdate,
     /// `SalesIQ.triggerrules.ALL`: Trigger rules
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.triggerrules.CREATE`, `SalesIQ.triggerrules.DELETE`, `SalesIQ.triggerrules.READ`, `SalesIQ.triggerrules.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     TriggerrulesAll,
@@ -507,7 +507,7 @@ pub enum SalesiqScope {
     UserpreferencesUpdate,
     /// `SalesIQ.visitorhistoryviews.ALL`: Visitor history views
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.visitorhistoryviews.CREATE`, `SalesIQ.visitorhistoryviews.DELETE`, `SalesIQ.visitorhistoryviews.READ`, `SalesIQ.visitorhistoryviews.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     VisitorhistoryviewsAll,
@@ -537,7 +537,7 @@ pub enum SalesiqScope {
     VisitorhistoryviewsUpdate,
     /// `SalesIQ.visitorroutingrules.ALL`: Visitor routing rules
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.visitorroutingrules.CREATE`, `SalesIQ.visitorroutingrules.DELETE`, `SalesIQ.visitorroutingrules.READ`, `SalesIQ.visitorroutingrules.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     VisitorroutingrulesAll,
@@ -573,7 +573,7 @@ pub enum SalesiqScope {
     VisitorroutingrulesUpdate,
     /// `SalesIQ.visitors.ALL`: Visitors
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `SalesIQ.visitors.READ`, `SalesIQ.visitors.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/deluge/help/salesiq/visitorsession-set.html>
     VisitorsAll,
@@ -592,7 +592,7 @@ pub enum SalesiqScope {
     VisitorsUpdate,
     /// `SalesIQ.webhooks.ALL`: Webhooks
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `SalesIQ.webhooks.CREATE`, `SalesIQ.webhooks.DELETE`, `SalesIQ.webhooks.READ`, `SalesIQ.webhooks.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     WebhooksAll,
@@ -629,16 +629,12 @@ pub enum SalesiqScope {
 define! {
     SalesiqScope, "salesiq", "Zoho SalesIQ";
     scopes {
-        AppsAll = "SalesIQ.Apps.ALL", "Apps", "ALL", covers [
-            AppsCreate AppsDelete AppsRead AppsUpdate
-        ];
+        AppsAll = "SalesIQ.Apps.ALL", "Apps", "ALL", covers [AppsCreate AppsDelete AppsRead AppsUpdate];
         AppsCreate = "SalesIQ.Apps.CREATE", "Apps", "CREATE";
         AppsDelete = "SalesIQ.Apps.DELETE", "Apps", "DELETE";
         AppsRead = "SalesIQ.Apps.READ", "Apps", "READ";
         AppsUpdate = "SalesIQ.Apps.UPDATE", "Apps", "UPDATE";
-        ArticlesAll = "SalesIQ.articles.ALL", "articles", "ALL", covers [
-            ArticlesCreate ArticlesDelete ArticlesRead ArticlesUpdate
-        ];
+        ArticlesAll = "SalesIQ.articles.ALL", "articles", "ALL", covers [ArticlesCreate ArticlesDelete ArticlesRead ArticlesUpdate];
         ArticlesCreate = "SalesIQ.articles.CREATE", "articles", "CREATE";
         ArticlesDelete = "SalesIQ.articles.DELETE", "articles", "DELETE";
         ArticlesRead = "SalesIQ.articles.READ", "articles", "READ";
@@ -708,9 +704,7 @@ define! {
         OperatorsDelete = "SalesIQ.operators.DELETE", "operators", "DELETE";
         OperatorsRead = "SalesIQ.operators.READ", "operators", "READ";
         OperatorsUpdate = "SalesIQ.operators.UPDATE", "operators", "UPDATE";
-        PortalsAll = "SalesIQ.portals.ALL", "portals", "ALL", covers [
-            PortalsCreate PortalsRead PortalsUpdate
-        ];
+        PortalsAll = "SalesIQ.portals.ALL", "portals", "ALL", covers [PortalsCreate PortalsRead PortalsUpdate];
         PortalsCreate = "SalesIQ.portals.CREATE", "portals", "CREATE";
         PortalsRead = "SalesIQ.portals.READ", "portals", "READ";
         PortalsUpdate = "SalesIQ.portals.UPDATE", "portals", "UPDATE";
@@ -746,14 +740,10 @@ define! {
         VisitorroutingrulesDelete = "SalesIQ.visitorroutingrules.DELETE", "visitorroutingrules", "DELETE";
         VisitorroutingrulesRead = "SalesIQ.visitorroutingrules.READ", "visitorroutingrules", "READ";
         VisitorroutingrulesUpdate = "SalesIQ.visitorroutingrules.UPDATE", "visitorroutingrules", "UPDATE";
-        VisitorsAll = "SalesIQ.visitors.ALL", "visitors", "ALL", covers [
-            VisitorsRead VisitorsUpdate
-        ];
+        VisitorsAll = "SalesIQ.visitors.ALL", "visitors", "ALL", covers [VisitorsRead VisitorsUpdate];
         VisitorsRead = "SalesIQ.visitors.READ", "visitors", "READ";
         VisitorsUpdate = "SalesIQ.visitors.UPDATE", "visitors", "UPDATE";
-        WebhooksAll = "SalesIQ.webhooks.ALL", "webhooks", "ALL", covers [
-            WebhooksCreate WebhooksDelete WebhooksRead WebhooksUpdate
-        ];
+        WebhooksAll = "SalesIQ.webhooks.ALL", "webhooks", "ALL", covers [WebhooksCreate WebhooksDelete WebhooksRead WebhooksUpdate];
         WebhooksCreate = "SalesIQ.webhooks.CREATE", "webhooks", "CREATE";
         WebhooksDelete = "SalesIQ.webhooks.DELETE", "webhooks", "DELETE";
         WebhooksRead = "SalesIQ.webhooks.READ", "webhooks", "READ";

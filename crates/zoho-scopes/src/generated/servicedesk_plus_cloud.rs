@@ -20,7 +20,7 @@ pub enum ServicedeskPlusCloudScope {
     AssetsAll,
     /// `SDPOnDemand.changes.ALL`: Changes
     ///
-    /// Covers one narrower scope.
+    /// Covers `SDPOnDemand.changes.READ`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
     ChangesAll,
@@ -44,7 +44,7 @@ pub enum ServicedeskPlusCloudScope {
     ProjectsAll,
     /// `SDPOnDemand.requests.ALL`: Requests
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `SDPOnDemand.requests.CREATE`, `SDPOnDemand.requests.READ`, `SDPOnDemand.requests.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
     RequestsAll,
@@ -71,7 +71,7 @@ pub enum ServicedeskPlusCloudScope {
     RequestsUpdate,
     /// `SDPOnDemand.setup.ALL`: Setup
     ///
-    /// Covers one narrower scope.
+    /// Covers `SDPOnDemand.setup.READ`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
     SetupAll,
@@ -99,21 +99,15 @@ define! {
     ServicedeskPlusCloudScope, "servicedesk-plus-cloud", "ManageEngine ServiceDesk Plus Cloud";
     scopes {
         AssetsAll = "SDPOnDemand.assets.ALL", "assets", "ALL";
-        ChangesAll = "SDPOnDemand.changes.ALL", "changes", "ALL", covers [
-            ChangesRead
-        ];
+        ChangesAll = "SDPOnDemand.changes.ALL", "changes", "ALL", covers [ChangesRead];
         ChangesRead = "SDPOnDemand.changes.READ", "changes", "READ";
         ProblemsAll = "SDPOnDemand.problems.ALL", "problems", "ALL";
         ProjectsAll = "SDPOnDemand.projects.ALL", "projects", "ALL";
-        RequestsAll = "SDPOnDemand.requests.ALL", "requests", "ALL", covers [
-            RequestsCreate RequestsRead RequestsUpdate
-        ];
+        RequestsAll = "SDPOnDemand.requests.ALL", "requests", "ALL", covers [RequestsCreate RequestsRead RequestsUpdate];
         RequestsCreate = "SDPOnDemand.requests.CREATE", "requests", "CREATE";
         RequestsRead = "SDPOnDemand.requests.READ", "requests", "READ";
         RequestsUpdate = "SDPOnDemand.requests.UPDATE", "requests", "UPDATE";
-        SetupAll = "SDPOnDemand.setup.ALL", "setup", "ALL", covers [
-            SetupRead
-        ];
+        SetupAll = "SDPOnDemand.setup.ALL", "setup", "ALL", covers [SetupRead];
         SetupRead = "SDPOnDemand.setup.READ", "setup", "READ";
         SolutionsAll = "SDPOnDemand.solutions.ALL", "solutions", "ALL";
         UsersAll = "SDPOnDemand.users.ALL", "users", "ALL";

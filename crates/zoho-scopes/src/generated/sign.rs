@@ -16,7 +16,7 @@ pub enum SignScope {
     ///
     /// low-confidence (not in the official table).
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoSign.account.CREATE`, `ZohoSign.account.READ`, `ZohoSign.account.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/api-evangelist/zoho-sign>, `openapi/zoho-sign-users-api-openapi.yml`
     AccountAll,
@@ -44,7 +44,7 @@ pub enum SignScope {
     ///
     /// lower-case all as spelt in the docs.
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoSign.documents.CREATE`, `ZohoSign.documents.READ`, `ZohoSign.documents.UPDATE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}/{recordId}/actions/sign_mail_merge` with further scopes
@@ -90,7 +90,7 @@ pub enum SignScope {
     ///
     /// low-confidence (not in the official table).
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoSign.templates.CREATE`, `ZohoSign.templates.READ`, `ZohoSign.templates.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/api-evangelist/zoho-sign>, `openapi/zoho-sign-users-api-openapi.yml`
     TemplatesAll,
@@ -122,21 +122,15 @@ pub enum SignScope {
 define! {
     SignScope, "sign", "Zoho Sign";
     scopes {
-        AccountAll = "ZohoSign.account.ALL", "account", "ALL", covers [
-            AccountCreate AccountRead AccountUpdate
-        ];
+        AccountAll = "ZohoSign.account.ALL", "account", "ALL", covers [AccountCreate AccountRead AccountUpdate];
         AccountCreate = "ZohoSign.account.CREATE", "account", "CREATE";
         AccountRead = "ZohoSign.account.READ", "account", "READ";
         AccountUpdate = "ZohoSign.account.UPDATE", "account", "UPDATE";
-        DocumentsAll = "ZohoSign.documents.all", "documents", "all", covers [
-            DocumentsCreate DocumentsRead DocumentsUpdate
-        ];
+        DocumentsAll = "ZohoSign.documents.all", "documents", "all", covers [DocumentsCreate DocumentsRead DocumentsUpdate];
         DocumentsCreate = "ZohoSign.documents.CREATE", "documents", "CREATE";
         DocumentsRead = "ZohoSign.documents.READ", "documents", "READ";
         DocumentsUpdate = "ZohoSign.documents.UPDATE", "documents", "UPDATE";
-        TemplatesAll = "ZohoSign.templates.ALL", "templates", "ALL", covers [
-            TemplatesCreate TemplatesRead TemplatesUpdate
-        ];
+        TemplatesAll = "ZohoSign.templates.ALL", "templates", "ALL", covers [TemplatesCreate TemplatesRead TemplatesUpdate];
         TemplatesCreate = "ZohoSign.templates.CREATE", "templates", "CREATE";
         TemplatesRead = "ZohoSign.templates.READ", "templates", "READ";
         TemplatesUpdate = "ZohoSign.templates.UPDATE", "templates", "UPDATE";

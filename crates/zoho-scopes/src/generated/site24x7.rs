@@ -16,7 +16,7 @@ pub enum Site24x7Scope {
     ///
     /// Official provider README spells it Site24x7.account.All (github:site24x7/terraform-provider-site24x7:README.md).
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `Site24x7.Account.Create`, `Site24x7.Account.Delete`, `Site24x7.Account.Read`, `Site24x7.Account.Update`.
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     AccountAll,
@@ -49,7 +49,7 @@ pub enum Site24x7Scope {
     ///
     /// Official provider README spells it Site24x7.admin.All (github:site24x7/terraform-provider-site24x7:README.md).
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `Site24x7.Admin.Create`, `Site24x7.Admin.Delete`, `Site24x7.Admin.Read`, `Site24x7.Admin.Update`.
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     AdminAll,
@@ -93,7 +93,7 @@ pub enum Site24x7Scope {
     ///
     /// Official provider README spells it Site24x7.bu.All (github:site24x7/terraform-provider-site24x7:README.md).
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `Site24x7.Bu.Create`, `Site24x7.Bu.Delete`, `Site24x7.Bu.Read`, `Site24x7.Bu.Update`.
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     BuAll,
@@ -125,7 +125,7 @@ pub enum Site24x7Scope {
     ///
     /// Official provider README spells it Site24x7.msp.All (github:site24x7/terraform-provider-site24x7:README.md).
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `Site24x7.Msp.Create`, `Site24x7.Msp.Delete`, `Site24x7.Msp.Read`, `Site24x7.Msp.Update`.
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     MspAll,
@@ -157,7 +157,7 @@ pub enum Site24x7Scope {
     ///
     /// Official provider README spells it Site24x7.operations.All (github:site24x7/terraform-provider-site24x7:README.md).
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `Site24x7.Operations.Create`, `Site24x7.Operations.Delete`, `Site24x7.Operations.Read`, `Site24x7.Operations.Update`.
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     OperationsAll,
@@ -196,7 +196,7 @@ pub enum Site24x7Scope {
     ///
     /// Official provider README spells it Site24x7.reports.All (github:site24x7/terraform-provider-site24x7:README.md).
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `Site24x7.Reports.Create`, `Site24x7.Reports.Delete`, `Site24x7.Reports.Read`, `Site24x7.Reports.Update`.
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     ReportsAll,
@@ -243,30 +243,22 @@ pub enum Site24x7Scope {
 define! {
     Site24x7Scope, "site24x7", "Site24x7";
     scopes {
-        AccountAll = "Site24x7.Account.All", "Account", "All", covers [
-            AccountCreate AccountDelete AccountRead AccountUpdate
-        ];
+        AccountAll = "Site24x7.Account.All", "Account", "All", covers [AccountCreate AccountDelete AccountRead AccountUpdate];
         AccountCreate = "Site24x7.Account.Create", "Account", "Create";
         AccountDelete = "Site24x7.Account.Delete", "Account", "Delete";
         AccountRead = "Site24x7.Account.Read", "Account", "Read";
         AccountUpdate = "Site24x7.Account.Update", "Account", "Update";
-        AdminAll = "Site24x7.Admin.All", "Admin", "All", covers [
-            AdminCreate AdminDelete AdminRead AdminUpdate
-        ];
+        AdminAll = "Site24x7.Admin.All", "Admin", "All", covers [AdminCreate AdminDelete AdminRead AdminUpdate];
         AdminCreate = "Site24x7.Admin.Create", "Admin", "Create";
         AdminDelete = "Site24x7.Admin.Delete", "Admin", "Delete";
         AdminRead = "Site24x7.Admin.Read", "Admin", "Read";
         AdminUpdate = "Site24x7.Admin.Update", "Admin", "Update";
-        BuAll = "Site24x7.Bu.All", "Bu", "All", covers [
-            BuCreate BuDelete BuRead BuUpdate
-        ];
+        BuAll = "Site24x7.Bu.All", "Bu", "All", covers [BuCreate BuDelete BuRead BuUpdate];
         BuCreate = "Site24x7.Bu.Create", "Bu", "Create";
         BuDelete = "Site24x7.Bu.Delete", "Bu", "Delete";
         BuRead = "Site24x7.Bu.Read", "Bu", "Read";
         BuUpdate = "Site24x7.Bu.Update", "Bu", "Update";
-        MspAll = "Site24x7.Msp.All", "Msp", "All", covers [
-            MspCreate MspDelete MspRead MspUpdate
-        ];
+        MspAll = "Site24x7.Msp.All", "Msp", "All", covers [MspCreate MspDelete MspRead MspUpdate];
         MspCreate = "Site24x7.Msp.Create", "Msp", "Create";
         MspDelete = "Site24x7.Msp.Delete", "Msp", "Delete";
         MspRead = "Site24x7.Msp.Read", "Msp", "Read";
@@ -278,9 +270,7 @@ define! {
         OperationsDelete = "Site24x7.Operations.Delete", "Operations", "Delete";
         OperationsRead = "Site24x7.Operations.Read", "Operations", "Read";
         OperationsUpdate = "Site24x7.Operations.Update", "Operations", "Update";
-        ReportsAll = "Site24x7.Reports.All", "Reports", "All", covers [
-            ReportsCreate ReportsDelete ReportsRead ReportsUpdate
-        ];
+        ReportsAll = "Site24x7.Reports.All", "Reports", "All", covers [ReportsCreate ReportsDelete ReportsRead ReportsUpdate];
         ReportsCreate = "Site24x7.Reports.Create", "Reports", "Create";
         ReportsDelete = "Site24x7.Reports.Delete", "Reports", "Delete";
         ReportsRead = "Site24x7.Reports.Read", "Reports", "Read";

@@ -36,7 +36,7 @@ pub enum SprintsScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoSprints.epic.READ`.
     ///
     /// Opens:
     /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/epic/{epicId}`
@@ -73,7 +73,7 @@ pub enum SprintsScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoSprints.items.CREATE`, `ZohoSprints.items.DELETE`, `ZohoSprints.items.READ`, `ZohoSprints.items.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ItemsAll,
@@ -140,7 +140,7 @@ pub enum SprintsScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoSprints.projects.CREATE`, `ZohoSprints.projects.READ`, `ZohoSprints.projects.UPDATE`.
     ///
     /// Opens:
     /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}`
@@ -215,7 +215,7 @@ pub enum SprintsScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoSprints.sprints.CREATE`, `ZohoSprints.sprints.READ`, `ZohoSprints.sprints.UPDATE`.
     ///
     /// Opens:
     /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}`
@@ -254,7 +254,7 @@ pub enum SprintsScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoSprints.teams.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     TeamsAll,
@@ -269,7 +269,7 @@ pub enum SprintsScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers one narrower scope.
+    /// Covers `ZohoSprints.teamusers.READ`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     TeamusersAll,
@@ -294,7 +294,7 @@ pub enum SprintsScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `ZohoSprints.webhook.CREATE`, `ZohoSprints.webhook.DELETE`, `ZohoSprints.webhook.READ`.
     ///
     /// Opens:
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/webhooks`
@@ -338,24 +338,18 @@ define! {
         CommentsCreate = "ZohoSprints.comments.CREATE", "comments", "CREATE";
         CommentsRead = "ZohoSprints.comments.READ", "comments", "READ";
         CustommodulerecordsAll = "ZohoSprints.custommodulerecords.ALL", "custommodulerecords", "ALL";
-        EpicAll = "ZohoSprints.epic.ALL", "epic", "ALL", covers [
-            EpicRead
-        ];
+        EpicAll = "ZohoSprints.epic.ALL", "epic", "ALL", covers [EpicRead];
         EpicRead = "ZohoSprints.epic.READ", "epic", "READ";
         ExpenseAll = "ZohoSprints.expense.ALL", "expense", "ALL";
         ExtensionsAll = "ZohoSprints.extensions.ALL", "extensions", "ALL";
-        ItemsAll = "ZohoSprints.items.ALL", "items", "ALL", covers [
-            ItemsCreate ItemsDelete ItemsRead ItemsUpdate
-        ];
+        ItemsAll = "ZohoSprints.items.ALL", "items", "ALL", covers [ItemsCreate ItemsDelete ItemsRead ItemsUpdate];
         ItemsCreate = "ZohoSprints.items.CREATE", "items", "CREATE";
         ItemsDelete = "ZohoSprints.items.DELETE", "items", "DELETE";
         ItemsRead = "ZohoSprints.items.READ", "items", "READ";
         ItemsUpdate = "ZohoSprints.items.UPDATE", "items", "UPDATE";
         MeetingsAll = "ZohoSprints.meetings.ALL", "meetings", "ALL";
         ProjectgroupsAll = "ZohoSprints.projectgroups.ALL", "projectgroups", "ALL";
-        ProjectsAll = "ZohoSprints.projects.ALL", "projects", "ALL", covers [
-            ProjectsCreate ProjectsRead ProjectsUpdate
-        ];
+        ProjectsAll = "ZohoSprints.projects.ALL", "projects", "ALL", covers [ProjectsCreate ProjectsRead ProjectsUpdate];
         ProjectsCreate = "ZohoSprints.projects.CREATE", "projects", "CREATE";
         ProjectsRead = "ZohoSprints.projects.READ", "projects", "READ";
         ProjectsUpdate = "ZohoSprints.projects.UPDATE", "projects", "UPDATE";
@@ -363,24 +357,16 @@ define! {
         ProjectusersRead = "ZohoSprints.projectusers.READ", "projectusers", "READ";
         ReleaseAll = "ZohoSprints.release.ALL", "release", "ALL";
         SettingsRead = "ZohoSprints.settings.READ", "settings", "READ";
-        SprintsAll = "ZohoSprints.sprints.ALL", "sprints", "ALL", covers [
-            SprintsCreate SprintsRead SprintsUpdate
-        ];
+        SprintsAll = "ZohoSprints.sprints.ALL", "sprints", "ALL", covers [SprintsCreate SprintsRead SprintsUpdate];
         SprintsCreate = "ZohoSprints.sprints.CREATE", "sprints", "CREATE";
         SprintsRead = "ZohoSprints.sprints.READ", "sprints", "READ";
         SprintsUpdate = "ZohoSprints.sprints.UPDATE", "sprints", "UPDATE";
-        TeamsAll = "ZohoSprints.teams.ALL", "teams", "ALL", covers [
-            TeamsRead
-        ];
+        TeamsAll = "ZohoSprints.teams.ALL", "teams", "ALL", covers [TeamsRead];
         TeamsRead = "ZohoSprints.teams.READ", "teams", "READ";
-        TeamusersAll = "ZohoSprints.teamusers.ALL", "teamusers", "ALL", covers [
-            TeamusersRead
-        ];
+        TeamusersAll = "ZohoSprints.teamusers.ALL", "teamusers", "ALL", covers [TeamusersRead];
         TeamusersRead = "ZohoSprints.teamusers.READ", "teamusers", "READ";
         TimesheetsAll = "ZohoSprints.timesheets.ALL", "timesheets", "ALL";
-        WebhookAll = "ZohoSprints.webhook.ALL", "webhook", "ALL", covers [
-            WebhookCreate WebhookDelete WebhookRead
-        ];
+        WebhookAll = "ZohoSprints.webhook.ALL", "webhook", "ALL", covers [WebhookCreate WebhookDelete WebhookRead];
         WebhookCreate = "ZohoSprints.webhook.CREATE", "webhook", "CREATE";
         WebhookDelete = "ZohoSprints.webhook.DELETE", "webhook", "DELETE";
         WebhookRead = "ZohoSprints.webhook.READ", "webhook", "READ";

@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum TrainercentralScope {
     /// `TrainerCentral.courseapi.ALL`: Courses
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `TrainerCentral.courseapi.CREATE`, `TrainerCentral.courseapi.DELETE`, `TrainerCentral.courseapi.READ`, `TrainerCentral.courseapi.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.**
     CourseapiAll,
@@ -66,7 +66,7 @@ pub enum TrainercentralScope {
     PresenterapiRead,
     /// `TrainerCentral.sectionapi.ALL`: Chapters (sections)
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `TrainerCentral.sectionapi.CREATE`, `TrainerCentral.sectionapi.DELETE`, `TrainerCentral.sectionapi.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.**
     SectionapiAll,
@@ -93,7 +93,7 @@ pub enum TrainercentralScope {
     SectionapiUpdate,
     /// `TrainerCentral.sessionapi.ALL`: Sessions
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `TrainerCentral.sessionapi.CREATE`, `TrainerCentral.sessionapi.DELETE`, `TrainerCentral.sessionapi.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.**
     SessionapiAll,
@@ -123,7 +123,7 @@ pub enum TrainercentralScope {
     TalkapiRead,
     /// `TrainerCentral.userapi.ALL`: Learners
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `TrainerCentral.userapi.CREATE`, `TrainerCentral.userapi.READ`.
     ///
     /// **Seen in public code only, in no documentation.**
     UserapiAll,
@@ -155,22 +155,16 @@ define! {
         PortalapiRead = "TrainerCentral.portalapi.READ", "portalapi", "READ";
         PresenterapiDelete = "TrainerCentral.presenterapi.DELETE", "presenterapi", "DELETE";
         PresenterapiRead = "TrainerCentral.presenterapi.READ", "presenterapi", "READ";
-        SectionapiAll = "TrainerCentral.sectionapi.ALL", "sectionapi", "ALL", covers [
-            SectionapiCreate SectionapiDelete SectionapiUpdate
-        ];
+        SectionapiAll = "TrainerCentral.sectionapi.ALL", "sectionapi", "ALL", covers [SectionapiCreate SectionapiDelete SectionapiUpdate];
         SectionapiCreate = "TrainerCentral.sectionapi.CREATE", "sectionapi", "CREATE";
         SectionapiDelete = "TrainerCentral.sectionapi.DELETE", "sectionapi", "DELETE";
         SectionapiUpdate = "TrainerCentral.sectionapi.UPDATE", "sectionapi", "UPDATE";
-        SessionapiAll = "TrainerCentral.sessionapi.ALL", "sessionapi", "ALL", covers [
-            SessionapiCreate SessionapiDelete SessionapiUpdate
-        ];
+        SessionapiAll = "TrainerCentral.sessionapi.ALL", "sessionapi", "ALL", covers [SessionapiCreate SessionapiDelete SessionapiUpdate];
         SessionapiCreate = "TrainerCentral.sessionapi.CREATE", "sessionapi", "CREATE";
         SessionapiDelete = "TrainerCentral.sessionapi.DELETE", "sessionapi", "DELETE";
         SessionapiUpdate = "TrainerCentral.sessionapi.UPDATE", "sessionapi", "UPDATE";
         TalkapiRead = "TrainerCentral.talkapi.READ", "talkapi", "READ";
-        UserapiAll = "TrainerCentral.userapi.ALL", "userapi", "ALL", covers [
-            UserapiCreate UserapiRead
-        ];
+        UserapiAll = "TrainerCentral.userapi.ALL", "userapi", "ALL", covers [UserapiCreate UserapiRead];
         UserapiCreate = "TrainerCentral.userapi.CREATE", "userapi", "CREATE";
         UserapiRead = "TrainerCentral.userapi.READ", "userapi", "READ";
     }

@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum VaultScope {
     /// `ZohoVault.secrets.ALL`: Passwords (secrets)
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `ZohoVault.secrets.CREATE`, `ZohoVault.secrets.DELETE`, `ZohoVault.secrets.READ`, `ZohoVault.secrets.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     SecretsAll,
@@ -57,9 +57,7 @@ pub enum VaultScope {
 define! {
     VaultScope, "vault", "Zoho Vault";
     scopes {
-        SecretsAll = "ZohoVault.secrets.ALL", "secrets", "ALL", covers [
-            SecretsCreate SecretsDelete SecretsRead SecretsUpdate
-        ];
+        SecretsAll = "ZohoVault.secrets.ALL", "secrets", "ALL", covers [SecretsCreate SecretsDelete SecretsRead SecretsUpdate];
         SecretsCreate = "ZohoVault.secrets.CREATE", "secrets", "CREATE";
         SecretsDelete = "ZohoVault.secrets.DELETE", "secrets", "DELETE";
         SecretsRead = "ZohoVault.secrets.READ", "secrets", "READ";

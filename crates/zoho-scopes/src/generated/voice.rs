@@ -16,7 +16,7 @@ pub enum VoiceScope {
     ///
     /// lower-case spelling on this older page.
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `zohovoice.agents.CREATE`, `ZohoVoice.agents.READ`, `ZohoVoice.agents.UPDATE`.
     ///
     /// Opens:
     /// - `GET /rest/json/zv/api/users`
@@ -71,7 +71,7 @@ pub enum VoiceScope {
     ///
     /// lower-case spelling on this page.
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `zohovoice.contacts.CREATE`, `zohovoice.contacts.READ`.
     ///
     /// Opens:
     /// - `POST /rest/json/zv/contacts`
@@ -99,7 +99,7 @@ pub enum VoiceScope {
     ContactsRead,
     /// `zohovoice.queues.ALL`: Call queues
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `zohovoice.queues.CREATE`, `zohovoice.queues.UPDATE`.
     ///
     /// Opens:
     /// - `POST /rest/json/zv/api/groups`
@@ -140,22 +140,16 @@ pub enum VoiceScope {
 define! {
     VoiceScope, "voice", "Zoho Voice";
     scopes {
-        AgentsAll = "zohovoice.agents.ALL", "agents", "ALL", covers [
-            AgentsCreate AgentsRead AgentsUpdate
-        ];
+        AgentsAll = "zohovoice.agents.ALL", "agents", "ALL", covers [AgentsCreate AgentsRead AgentsUpdate];
         AgentsCreate = "zohovoice.agents.CREATE", "agents", "CREATE";
         AgentsRead = "ZohoVoice.agents.READ", "agents", "READ";
         AgentsUpdate = "ZohoVoice.agents.UPDATE", "agents", "UPDATE";
         CallCreate = "ZohoVoice.call.CREATE", "call", "CREATE";
         CallRead = "ZohoVoice.call.READ", "call", "READ";
-        ContactsAll = "zohovoice.contacts.ALL", "contacts", "ALL", covers [
-            ContactsCreate ContactsRead
-        ];
+        ContactsAll = "zohovoice.contacts.ALL", "contacts", "ALL", covers [ContactsCreate ContactsRead];
         ContactsCreate = "zohovoice.contacts.CREATE", "contacts", "CREATE";
         ContactsRead = "zohovoice.contacts.READ", "contacts", "READ";
-        QueuesAll = "zohovoice.queues.ALL", "queues", "ALL", covers [
-            QueuesCreate QueuesUpdate
-        ];
+        QueuesAll = "zohovoice.queues.ALL", "queues", "ALL", covers [QueuesCreate QueuesUpdate];
         QueuesCreate = "zohovoice.queues.CREATE", "queues", "CREATE";
         QueuesUpdate = "zohovoice.queues.UPDATE", "queues", "UPDATE";
         SdkRead = "ZohoVoice.sdk.READ", "sdk", "READ";

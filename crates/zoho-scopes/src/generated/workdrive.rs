@@ -128,7 +128,7 @@ pub enum WorkdriveScope {
     DlpPolicyUpdate,
     /// `WorkDrive.files.ALL`: Files and folders
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `WorkDrive.files.CREATE`, `WorkDrive.files.DELETE`, `WorkDrive.files.READ`, `WorkDrive.files.UPDATE`.
     ///
     /// Opens:
     /// - `GET /writer/api/v1/documents` with further scopes
@@ -177,7 +177,7 @@ pub enum WorkdriveScope {
     FilesRead,
     /// `WorkDrive.files.sharing.ALL`: File sharing
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `WorkDrive.files.sharing.CREATE`, `WorkDrive.files.sharing.DELETE`, `WorkDrive.files.sharing.READ`, `WorkDrive.files.sharing.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     FilesSharingAll,
@@ -346,7 +346,7 @@ pub enum WorkdriveScope {
     LibrariesUpdate,
     /// `WorkDrive.links.ALL`: Links
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `WorkDrive.links.CREATE`, `WorkDrive.links.DELETE`, `WorkDrive.links.READ`, `WorkDrive.links.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     LinksAll,
@@ -400,7 +400,7 @@ pub enum WorkdriveScope {
     ///
     /// Example in the docs.
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `WorkDrive.team.CREATE`, `WorkDrive.team.DELETE`, `WorkDrive.team.READ`, `WorkDrive.team.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/workdrive/developer/docs/api/v1/oauth-authentication-scopes.html>
     TeamAll,
@@ -445,7 +445,7 @@ pub enum WorkdriveScope {
     TeamfoldersAdminRead,
     /// `WorkDrive.teamfolders.ALL`: Team folders
     ///
-    /// Covers 4 narrower scopes.
+    /// Covers `WorkDrive.teamfolders.CREATE`, `WorkDrive.teamfolders.DELETE`, `WorkDrive.teamfolders.READ`, `WorkDrive.teamfolders.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     TeamfoldersAll,
@@ -539,7 +539,7 @@ pub enum WorkdriveScope {
     UsersUpdate,
     /// `WorkDrive.workspace.ALL`: Workspaces
     ///
-    /// Covers one narrower scope.
+    /// Covers `WorkDrive.workspace.READ`.
     ///
     /// Opens:
     /// - `GET /writer/api/v1/documents` with further scopes
@@ -556,7 +556,7 @@ pub enum WorkdriveScope {
     WorkspaceRead,
     /// `ZohoFiles.files.ALL`
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `ZohoFiles.files.CREATE`, `ZohoFiles.files.READ`.
     ///
     /// Opens:
     /// - `POST /crm/v8/upload`
@@ -599,9 +599,7 @@ define! {
         DlpPolicyCreate = "WorkDrive.DlpPolicy.CREATE", "DlpPolicy", "CREATE";
         DlpPolicyDelete = "WorkDrive.DlpPolicy.DELETE", "DlpPolicy", "DELETE";
         DlpPolicyUpdate = "WorkDrive.DlpPolicy.UPDATE", "DlpPolicy", "UPDATE";
-        FilesAll = "WorkDrive.files.ALL", "files", "ALL", covers [
-            FilesCreate FilesDelete FilesRead FilesUpdate
-        ];
+        FilesAll = "WorkDrive.files.ALL", "files", "ALL", covers [FilesCreate FilesDelete FilesRead FilesUpdate];
         FilesCreate = "WorkDrive.files.CREATE", "files", "CREATE";
         FilesDelete = "WorkDrive.files.DELETE", "files", "DELETE";
         FilesRead = "WorkDrive.files.READ", "files", "READ";
@@ -629,18 +627,14 @@ define! {
         LibrariesRead = "WorkDrive.libraries.READ", "libraries", "READ";
         LibrariesSharingRead = "WorkDrive.libraries.sharing.READ", "libraries.sharing", "READ";
         LibrariesUpdate = "WorkDrive.libraries.UPDATE", "libraries", "UPDATE";
-        LinksAll = "WorkDrive.links.ALL", "links", "ALL", covers [
-            LinksCreate LinksDelete LinksRead LinksUpdate
-        ];
+        LinksAll = "WorkDrive.links.ALL", "links", "ALL", covers [LinksCreate LinksDelete LinksRead LinksUpdate];
         LinksCreate = "WorkDrive.links.CREATE", "links", "CREATE";
         LinksDelete = "WorkDrive.links.DELETE", "links", "DELETE";
         LinksRead = "WorkDrive.links.READ", "links", "READ";
         LinksUpdate = "WorkDrive.links.UPDATE", "links", "UPDATE";
         OrganizationAll = "WorkDrive.organization.ALL", "organization", "ALL";
         TeamAdminRead = "WorkDrive.team.admin.READ", "team.admin", "READ";
-        TeamAll = "WorkDrive.team.ALL", "team", "ALL", covers [
-            TeamCreate TeamDelete TeamRead TeamUpdate
-        ];
+        TeamAll = "WorkDrive.team.ALL", "team", "ALL", covers [TeamCreate TeamDelete TeamRead TeamUpdate];
         TeamCreate = "WorkDrive.team.CREATE", "team", "CREATE";
         TeamDelete = "WorkDrive.team.DELETE", "team", "DELETE";
         TeamRead = "WorkDrive.team.READ", "team", "READ";
@@ -660,13 +654,9 @@ define! {
         UsersCreate = "WorkDrive.users.CREATE", "users", "CREATE";
         UsersRead = "WorkDrive.users.READ", "users", "READ";
         UsersUpdate = "WorkDrive.users.UPDATE", "users", "UPDATE";
-        WorkspaceAll = "WorkDrive.workspace.ALL", "workspace", "ALL", covers [
-            WorkspaceRead
-        ];
+        WorkspaceAll = "WorkDrive.workspace.ALL", "workspace", "ALL", covers [WorkspaceRead];
         WorkspaceRead = "WorkDrive.workspace.READ", "workspace", "READ";
-        ZohoFilesFilesAll = "ZohoFiles.files.ALL", "ZohoFiles.files", "ALL", covers [
-            ZohoFilesFilesCreate ZohoFilesFilesRead
-        ];
+        ZohoFilesFilesAll = "ZohoFiles.files.ALL", "ZohoFiles.files", "ALL", covers [ZohoFilesFilesCreate ZohoFilesFilesRead];
         ZohoFilesFilesCreate = "ZohoFiles.files.CREATE", "ZohoFiles.files", "CREATE";
         ZohoFilesFilesRead = "ZohoFiles.files.READ", "ZohoFiles.files", "READ";
     }

@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum ZeptomailScope {
     /// `Zeptomail.Domains.All`: Sending domains
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `Zeptomail.Domains.CREATE`, `Zeptomail.Domains.READ`, `Zeptomail.Domains.UPDATE`.
     ///
     /// Opens:
     /// - `GET /v1.1/domains`
@@ -50,7 +50,7 @@ pub enum ZeptomailScope {
     DomainsUpdate,
     /// `Zeptomail.email.ALL`: Processed emails (logs)
     ///
-    /// Covers one narrower scope.
+    /// Covers `Zeptomail.email.READ`.
     ///
     /// Opens:
     /// - `GET /v1.1/email/email-reference/{email-reference}`
@@ -67,7 +67,7 @@ pub enum ZeptomailScope {
     EmailRead,
     /// `Zeptomail.Exports.All`: Exports
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `Zeptomail.Exports.CREATE`, `Zeptomail.Exports.READ`.
     ///
     /// Opens:
     /// - `POST /v1.1/{export_type}/exports`
@@ -91,7 +91,7 @@ pub enum ZeptomailScope {
     ExportsRead,
     /// `Zeptomail.MailAgents.All`: Mail agents
     ///
-    /// Covers 3 narrower scopes.
+    /// Covers `Zeptomail.MailAgents.CREATE`, `Zeptomail.MailAgents.READ`, `Zeptomail.MailAgents.UPDATE`.
     ///
     /// Opens:
     /// - `GET /v1.1/agents`
@@ -127,7 +127,7 @@ pub enum ZeptomailScope {
     MailAgentsUpdate,
     /// `Zeptomail.MailTemplates.All`: Mail templates
     ///
-    /// Covers 2 narrower scopes.
+    /// Covers `Zeptomail.MailTemplates.READ`, `Zeptomail.MailTemplates.UPDATE`.
     ///
     /// Opens:
     /// - `GET /v1.1/mailagents/{mailagent-alias}/templates`
@@ -166,30 +166,20 @@ pub enum ZeptomailScope {
 define! {
     ZeptomailScope, "zeptomail", "Zoho ZeptoMail";
     scopes {
-        DomainsAll = "Zeptomail.Domains.All", "Domains", "All", covers [
-            DomainsCreate DomainsRead DomainsUpdate
-        ];
+        DomainsAll = "Zeptomail.Domains.All", "Domains", "All", covers [DomainsCreate DomainsRead DomainsUpdate];
         DomainsCreate = "Zeptomail.Domains.CREATE", "Domains", "CREATE";
         DomainsRead = "Zeptomail.Domains.READ", "Domains", "READ";
         DomainsUpdate = "Zeptomail.Domains.UPDATE", "Domains", "UPDATE";
-        EmailAll = "Zeptomail.email.ALL", "email", "ALL", covers [
-            EmailRead
-        ];
+        EmailAll = "Zeptomail.email.ALL", "email", "ALL", covers [EmailRead];
         EmailRead = "Zeptomail.email.READ", "email", "READ";
-        ExportsAll = "Zeptomail.Exports.All", "Exports", "All", covers [
-            ExportsCreate ExportsRead
-        ];
+        ExportsAll = "Zeptomail.Exports.All", "Exports", "All", covers [ExportsCreate ExportsRead];
         ExportsCreate = "Zeptomail.Exports.CREATE", "Exports", "CREATE";
         ExportsRead = "Zeptomail.Exports.READ", "Exports", "READ";
-        MailAgentsAll = "Zeptomail.MailAgents.All", "MailAgents", "All", covers [
-            MailAgentsCreate MailAgentsRead MailAgentsUpdate
-        ];
+        MailAgentsAll = "Zeptomail.MailAgents.All", "MailAgents", "All", covers [MailAgentsCreate MailAgentsRead MailAgentsUpdate];
         MailAgentsCreate = "Zeptomail.MailAgents.CREATE", "MailAgents", "CREATE";
         MailAgentsRead = "Zeptomail.MailAgents.READ", "MailAgents", "READ";
         MailAgentsUpdate = "Zeptomail.MailAgents.UPDATE", "MailAgents", "UPDATE";
-        MailTemplatesAll = "Zeptomail.MailTemplates.All", "MailTemplates", "All", covers [
-            MailTemplatesRead MailTemplatesUpdate
-        ];
+        MailTemplatesAll = "Zeptomail.MailTemplates.All", "MailTemplates", "All", covers [MailTemplatesRead MailTemplatesUpdate];
         MailTemplatesRead = "Zeptomail.MailTemplates.READ", "MailTemplates", "READ";
         MailTemplatesUpdate = "Zeptomail.MailTemplates.UPDATE", "MailTemplates", "UPDATE";
         SuppressionsAll = "Zeptomail.Suppressions.All", "Suppressions", "All";

@@ -4,7 +4,7 @@
 //! a copy beside the enums that it makes from somebody's own catalogs.
 
 // Without an application there is nothing to define.
-#![allow(dead_code, unused_imports)]
+#![allow(dead_code, unused_imports, unused_macros)]
 
 mod define;
 mod nearest;

@@ -38,13 +38,13 @@ fn likeness(text: &str, spelling: &'static str, limit: usize) -> Option<usize> {
     if text.len().abs_diff(spelling.len()) > limit {
         return None;
     }
-    let distance = distance(text.as_bytes(), spelling.as_bytes());
-    (distance <= limit).then_some(distance)
+    distance(text.as_bytes(), spelling.as_bytes(), limit)
 }
 
 /// The least number of bytes to insert, remove, replace or swap with their
-/// neighbour (optimal string alignment), ignoring ASCII case.
-fn distance(a: &[u8], b: &[u8]) -> usize {
+/// neighbour (optimal string alignment), ignoring ASCII case; `None` as soon as
+/// it is clear that there are more than `limit`.
+fn distance(a: &[u8], b: &[u8], limit: usize) -> Option<usize> {
     let width = b.len() + 1;
     let mut before_last = vec![0; width];
     let mut last: Vec<usize> = (0..width).collect();
@@ -64,6 +64,10 @@ fn distance(a: &[u8], b: &[u8]) -> usize {
         }
         std::mem::swap(&mut before_last, &mut last);
         std::mem::swap(&mut last, &mut row);
+        // A swap reaches back two rows, so both must be beyond the limit.
+        if last.iter().chain(&before_last).all(|&d| d > limit) {
+            return None;
+        }
     }
-    last[width - 1]
+    (last[width - 1] <= limit).then_some(last[width - 1])
 }

@@ -63,9 +63,13 @@ impl fmt::Display for UnknownScope {
             [] => f.write_str("any application: none is compiled in")?,
             tables => write!(f, "the {} applications that are compiled in", tables.len())?,
         }
-        for (n, scope) in self.suggestions().into_iter().enumerate() {
+        let suggestions = self.suggestions();
+        for (n, scope) in suggestions.iter().enumerate() {
             let before = if n == 0 { "; did you mean" } else { " or" };
             write!(f, "{before} `{scope}`")?;
+        }
+        if !suggestions.is_empty() {
+            f.write_str("?")?;
         }
         Ok(())
     }
