@@ -224,6 +224,10 @@ fn block(text: &str) -> String {
 
 /// A string inside braces or brackets.
 fn flow(text: &str) -> String {
+    // There, `:?` is the beginning of a key.
+    if text.contains(":?") {
+        return quoted(text);
+    }
     scalar(text, ",[]{}")
 }
 
@@ -241,7 +245,13 @@ fn scalar(text: &str, also_special: &str) -> String {
         );
     if plain {
         text.to_owned()
-    } else if text.contains(unprintable) {
+    } else {
+        quoted(text)
+    }
+}
+
+fn quoted(text: &str) -> String {
+    if text.contains(unprintable) {
         // Double quotes are the only style that can hold these.
         double_quoted(text)
     } else {

@@ -89,7 +89,7 @@ fn check_path(reading: &Reading, path: &str, found: &mut Found<'_>) {
         found.at(
             &keys,
             format!("the path `{path}` is not in the one style"),
-            format!("write {}; `cargo xtask check --fix` does", normalize(path)),
+            format!("write {}", normalize(path)),
         );
     } else if let Some(versioned) = versioned(reading, path) {
         found.at(

@@ -189,7 +189,7 @@ pub(super) fn keywords(found: &mut Found<'_>, keys: &[&str], words: &[String]) {
             found.at(
                 keys,
                 format!("the keyword `{word}` stands twice"),
-                "remove one; `cargo xtask check --fix` does",
+                "remove one",
             );
         }
     }
