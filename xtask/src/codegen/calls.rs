@@ -49,13 +49,15 @@ impl Calls {
             );
         }
         for list in calls.0.values_mut() {
-            // Stable: otherwise in the order of the catalogs and their paths.
-            list.sort_by_key(|call| call.pattern);
+            // What tells most about the scope comes first: calls that need it
+            // alone, that name it, that have a short path. Stable: otherwise in
+            // the order of the catalogs and their paths.
+            list.sort_by_key(|c| (c.together, c.pattern, c.path.matches('/').count()));
         }
         calls
     }
 
-    /// The calls that the scope opens, those that name it first.
+    /// The calls that the scope opens, the most telling first.
     pub fn of(&self, spelling: &str) -> &[Call] {
         self.0
             .get(&spelling.to_ascii_lowercase())

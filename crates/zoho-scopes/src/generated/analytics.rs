@@ -21,12 +21,12 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.data.create`: Data
     ///
     /// Opens:
+    /// - `POST /restapi/v2/workspaces/{workspace-id}/data`
     /// - `POST /restapi/v2/bulk/workspaces/{workspace-id}/data`
     /// - `POST /restapi/v2/bulk/workspaces/{workspace-id}/data/batch`
-    /// - `POST /restapi/v2/bulk/workspaces/{workspace-id}/views/{view-id}/data`
-    /// - `POST /restapi/v2/bulk/workspaces/{workspace-id}/views/{view-id}/data/batch`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/data`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/views/{view-id}/data`
+    /// - `POST /restapi/v2/workspaces/{workspace-id}/views/{view-id}/rows`
+    /// - `POST /restapi/v2/bulk/workspaces/{workspace-id}/views/{view-id}/data`
     /// - and 1 more call
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/bulk-api.json`
@@ -43,10 +43,10 @@ pub enum AnalyticsScope {
     /// Opens:
     /// - `GET /restapi/v2/bulk/workspaces/{workspace-id}/data`
     /// - `GET /restapi/v2/bulk/workspaces/{workspace-id}/exportjobs/{job-id}`
-    /// - `GET /restapi/v2/bulk/workspaces/{workspace-id}/exportjobs/{job-id}/data`
     /// - `GET /restapi/v2/bulk/workspaces/{workspace-id}/importjobs/{job-id}`
-    /// - `GET /restapi/v2/bulk/workspaces/{workspace-id}/views/{view-id}/data`
     /// - `GET /restapi/v2/workspaces/{workspace-id}/views/{view-id}/data`
+    /// - `GET /restapi/v2/bulk/workspaces/{workspace-id}/exportjobs/{job-id}/data`
+    /// - `GET /restapi/v2/bulk/workspaces/{workspace-id}/views/{view-id}/data`
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/bulk-api.json`
     DataRead,
@@ -131,12 +131,12 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.metadata.read`: Metadata
     ///
     /// Opens:
-    /// - `GET /restapi/v2/automl/analysis`
-    /// - `GET /restapi/v2/automl/workspaces/{workspace-id}/analysis`
-    /// - `GET /restapi/v2/automl/workspaces/{workspace-id}/analysis/{analysis-id}`
-    /// - `GET /restapi/v2/automl/workspaces/{workspace-id}/analysis/{analysis-id}/models/{model-id}/deployments`
     /// - `GET /restapi/v2/dashboards`
-    /// - `GET /restapi/v2/dashboards/owned`
+    /// - `GET /restapi/v2/metadetails`
+    /// - `GET /restapi/v2/orgs`
+    /// - `GET /restapi/v2/recentviews`
+    /// - `GET /restapi/v2/workspaces`
+    /// - `GET /restapi/v2/automl/analysis`
     /// - and 30 more calls
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/metadata-api.json`
@@ -144,12 +144,12 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.metadata.update`: Metadata
     ///
     /// Opens:
-    /// - `PUT /restapi/v2/workspaces/{workspace-id}/datasource/{datasource-id}`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/default`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/default`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/favorite`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/favorite`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/views/{view-id}/favorite`
+    /// - `POST /restapi/v2/workspaces/{workspace-id}/wlaccess`
+    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/wlaccess`
     /// - and 3 more calls
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/metadata-api.json`
@@ -163,12 +163,12 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.modeling.create`: Modelling
     ///
     /// Opens:
-    /// - `POST /restapi/v2/automl/workspaces/{workspace-id}/analysis`
-    /// - `POST /restapi/v2/automl/workspaces/{workspace-id}/analysis/{analysis-id}/deployments/{deployment-id}/execute`
-    /// - `POST /restapi/v2/automl/workspaces/{workspace-id}/analysis/{analysis-id}/models/{model-id}/deployments`
-    /// - `POST /restapi/v2/automl/workspaces/{workspace-id}/analysis/{analysis-id}/models/{model-id}/whatif`
     /// - `POST /restapi/v2/workspaces`
-    /// - `POST /restapi/v2/workspaces/{source-workspace-id}/views/copy`
+    /// - `POST /restapi/v2/workspaces/{workspace-id}`
+    /// - `POST /restapi/v2/workspaces/{workspace-id}/folders`
+    /// - `POST /restapi/v2/workspaces/{workspace-id}/querytables`
+    /// - `POST /restapi/v2/workspaces/{workspace-id}/reports`
+    /// - `POST /restapi/v2/workspaces/{workspace-id}/tables`
     /// - and 21 more calls
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/modeling-api.json`
@@ -176,12 +176,12 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.modeling.delete`: Modelling
     ///
     /// Opens:
-    /// - `DELETE /restapi/v2/automl/workspaces/{workspace-id}/analysis/{analysis-id}`
-    /// - `DELETE /restapi/v2/automl/workspaces/{workspace-id}/analysis/{analysis-id}/deployments/{deployment-id}`
-    /// - `DELETE /restapi/v2/automl/workspaces/{workspace-id}/analysis/{analysis-id}/models/{model-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/folders/{folder-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/tags/{tag-id}`
+    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/trash/{view-id}`
+    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/variables/{variable-id}`
+    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/views/{view-id}`
     /// - and 10 more calls
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/modeling-api.json`
@@ -199,10 +199,10 @@ pub enum AnalyticsScope {
     /// Opens:
     /// - `PUT /restapi/v2/workspaces/{workspace-id}`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/folders/{folder-id}`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/folders/{folder-id}/default`
-    /// - `PUT /restapi/v2/workspaces/{workspace-id}/folders/{folder-id}/move`
-    /// - `PUT /restapi/v2/workspaces/{workspace-id}/folders/{folder-id}/reorder`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/querytables/{query-table-id}`
+    /// - `PUT /restapi/v2/workspaces/{workspace-id}/reports/{report-id}`
+    /// - `PUT /restapi/v2/workspaces/{workspace-id}/tags/{tag-id}`
+    /// - `PUT /restapi/v2/workspaces/{workspace-id}/variables/{variable-id}`
     /// - and 14 more calls
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/modeling-api.json`
@@ -216,20 +216,20 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.share.create`: Sharing
     ///
     /// Opens:
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/admins`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/views/share`
     /// - `POST /workspaces/{workspace-id}/groups`
+    /// - `POST /restapi/v2/workspaces/{workspace-id}/admins`
     /// - `POST /workspaces/{workspace-id}/groups/{group-id}/members`
+    /// - `POST /restapi/v2/workspaces/{workspace-id}/views/share`
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/share-api.json`
     ShareCreate,
     /// `ZohoAnalytics.share.delete`: Sharing
     ///
     /// Opens:
-    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/admins`
-    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/views/share`
     /// - `DELETE /workspaces/{workspace-id}/groups/{group-id}`
+    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/admins`
     /// - `DELETE /workspaces/{workspace-id}/groups/{group-id}/members`
+    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/views/share`
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/share-api.json`
     ShareDelete,
@@ -237,11 +237,11 @@ pub enum AnalyticsScope {
     ///
     /// Opens:
     /// - `GET /restapi/v2/orgadmins`
-    /// - `GET /restapi/v2/workspaces/{workspace-id}/admins`
-    /// - `GET /restapi/v2/workspaces/{workspace-id}/share`
     /// - `GET /workspaces/{workspace-id}/groups`
     /// - `GET /workspaces/{workspace-id}/groups/{group-id}`
     /// - `GET /workspaces/{workspace-id}/share/shareddetails`
+    /// - `GET /restapi/v2/workspaces/{workspace-id}/admins`
+    /// - `GET /restapi/v2/workspaces/{workspace-id}/share`
     /// - and 1 more call
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/share-api.json`
@@ -249,8 +249,8 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.share.update`: Sharing
     ///
     /// Opens:
-    /// - `PUT /restapi/v2/workspaces/{workspace-id}/views/share`
     /// - `PUT /workspaces/{workspace-id}/groups/{group-id}`
+    /// - `PUT /restapi/v2/workspaces/{workspace-id}/views/share`
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/share-api.json`
     ShareUpdate,
@@ -263,8 +263,8 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.usermanagement.create`: Users and roles
     ///
     /// Opens:
-    /// - `POST /restapi/v2/orgs/roles`
     /// - `POST /restapi/v2/users`
+    /// - `POST /restapi/v2/orgs/roles`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/users`
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/usermanagement-api.json`
@@ -272,8 +272,8 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.usermanagement.delete`: Users and roles
     ///
     /// Opens:
-    /// - `DELETE /restapi/v2/orgs/roles/{role-id}`
     /// - `DELETE /restapi/v2/users`
+    /// - `DELETE /restapi/v2/orgs/roles/{role-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/users`
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/usermanagement-api.json`
@@ -281,10 +281,10 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.usermanagement.read`: Users and roles
     ///
     /// Opens:
-    /// - `GET /restapi/v2/orgs/roles`
     /// - `GET /restapi/v2/resources`
     /// - `GET /restapi/v2/subscription`
     /// - `GET /restapi/v2/users`
+    /// - `GET /restapi/v2/orgs/roles`
     /// - `GET /restapi/v2/workspaces/{workspace-id}/users`
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/usermanagement-api.json`
@@ -292,10 +292,10 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.usermanagement.update`: Users and roles
     ///
     /// Opens:
-    /// - `PUT /restapi/v2/orgs/roles/{role-id}`
     /// - `PUT /restapi/v2/users/active`
     /// - `PUT /restapi/v2/users/inactive`
     /// - `PUT /restapi/v2/users/role`
+    /// - `PUT /restapi/v2/orgs/roles/{role-id}`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/users/role`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/users/status`
     ///

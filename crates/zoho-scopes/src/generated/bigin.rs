@@ -31,9 +31,9 @@ pub enum BiginScope {
     /// `ZohoBigin.bulk.READ`: Bulk read
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
     /// - `GET /bigin/bulk/v1/read/{job_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}/result`
+    /// - `POST /bigin/bulk/v1/read` with further scopes
     /// - `POST /bigin/bulk/v2/read` with further scopes
     /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
     /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
@@ -54,12 +54,12 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.accounts.CREATE`, `ZohoBigin.modules.accounts.DELETE`, `ZohoBigin.modules.accounts.READ`, `ZohoBigin.modules.accounts.UPDATE`, `ZohoBigin.modules.accounts.WRITE`.
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}`
+    /// - `GET /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - and 28 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/get-deleted-records.html>
@@ -67,12 +67,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.accounts.CREATE`: Companies (Accounts)
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
     /// - `POST /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
     /// - and 1 more call
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/create-notes.html>
@@ -80,12 +80,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.accounts.DELETE`: Companies (Accounts)
     ///
     /// Opens:
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `DELETE /bigin/v1/Notes` with further scopes
+    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
     /// - and 2 more calls
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/v2/delete-attachments.html>
@@ -95,12 +95,12 @@ pub enum BiginScope {
     /// Deleted records.
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
+    /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
+    /// - `GET /bigin/v1/Notes` with further scopes
+    /// - `GET /bigin/v2/Notes` with further scopes
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/get-deleted-records.html>
@@ -117,12 +117,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.accounts.WRITE`: Companies (Accounts)
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/actions/remove_tags`
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
@@ -132,12 +132,12 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.activities.CREATE`, `ZohoBigin.modules.activities.DELETE`, `ZohoBigin.modules.activities.READ`, `ZohoBigin.modules.activities.WRITE`.
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}`
+    /// - `GET /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - and 28 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -145,12 +145,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.activities.CREATE`: Activities
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
     /// - `POST /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
     /// - and 1 more call
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -158,12 +158,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.activities.DELETE`: Activities
     ///
     /// Opens:
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `DELETE /bigin/v1/Notes` with further scopes
+    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
     /// - and 2 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
@@ -171,12 +171,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.activities.READ`: Activities
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
+    /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
+    /// - `GET /bigin/v1/Notes` with further scopes
+    /// - `GET /bigin/v2/Notes` with further scopes
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -184,12 +184,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.activities.WRITE`: Activities
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/actions/remove_tags`
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -201,10 +201,10 @@ pub enum BiginScope {
     /// Opens:
     /// - `DELETE /bigin/v1/Notes`
     /// - `POST /bigin/v1/{module}`
-    /// - `GET /bigin/v1/{module}/{record_id}/Attachments`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments`
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}`
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}`
+    /// - `GET /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}`
     /// - and 24 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
@@ -214,12 +214,12 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.attachments.CREATE`, `ZohoBigin.modules.attachments.DELETE`, `ZohoBigin.modules.attachments.READ`, `ZohoBigin.modules.attachments.WRITE`.
     ///
     /// Opens:
-    /// - `GET /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `GET /bigin/v2/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v2/{module}/{record_id}/Attachments` with further scopes
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
+    /// - `POST /bigin/v1/{module}`
+    /// - `GET /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - and 29 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
@@ -227,12 +227,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.attachments.CREATE`: Attachments
     ///
     /// Opens:
+    /// - `POST /bigin/v1/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
     /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
     /// - `POST /bigin/v2/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `POST /bigin/v2/{module}`
     /// - and 2 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -240,12 +240,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.attachments.DELETE`: Attachments
     ///
     /// Opens:
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
+    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
     /// - and 2 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
@@ -253,12 +253,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.attachments.READ`: Attachments
     ///
     /// Opens:
-    /// - `GET /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `GET /bigin/v2/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/bulk/v1/read` with further scopes
+    /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `POST /bigin/bulk/v2/read` with further scopes
+    /// - `GET /bigin/v1/{module}/{record_id}/Attachments` with further scopes
+    /// - `GET /bigin/v2/{module}/{record_id}/Attachments` with further scopes
     /// - and 10 more calls
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/get-attachments.html>
@@ -266,12 +266,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.attachments.WRITE`: Attachments
     ///
     /// Opens:
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v2/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/actions/remove_tags`
     /// - and 11 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -281,12 +281,12 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.calls.CREATE`, `ZohoBigin.modules.calls.DELETE`, `ZohoBigin.modules.calls.READ`, `ZohoBigin.modules.calls.UPDATE`, `ZohoBigin.modules.calls.WRITE`.
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}`
+    /// - `GET /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - and 28 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -294,12 +294,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.calls.CREATE`: Calls
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
     /// - `POST /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
     /// - and 1 more call
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/create-notes.html>
@@ -307,12 +307,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.calls.DELETE`: Calls
     ///
     /// Opens:
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `DELETE /bigin/v1/Notes` with further scopes
+    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
     /// - and 2 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
@@ -320,12 +320,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.calls.READ`: Calls
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
+    /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
+    /// - `GET /bigin/v1/Notes` with further scopes
+    /// - `GET /bigin/v2/Notes` with further scopes
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -342,12 +342,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.calls.WRITE`: Calls
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/actions/remove_tags`
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
@@ -357,12 +357,12 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.companies.CREATE`, `ZohoBigin.modules.companies.DELETE`, `ZohoBigin.modules.companies.READ`, `ZohoBigin.modules.companies.WRITE`.
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}`
+    /// - `GET /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - and 28 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -370,12 +370,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.companies.CREATE`: Companies (v1 name)
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
     /// - `POST /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
     /// - and 1 more call
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -383,12 +383,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.companies.DELETE`: Companies (v1 name)
     ///
     /// Opens:
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `DELETE /bigin/v1/Notes` with further scopes
+    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
     /// - and 2 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
@@ -396,12 +396,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.companies.READ`: Companies (v1 name)
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
+    /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
+    /// - `GET /bigin/v1/Notes` with further scopes
+    /// - `GET /bigin/v2/Notes` with further scopes
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -409,12 +409,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.companies.WRITE`: Companies (v1 name)
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/actions/remove_tags`
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -424,12 +424,12 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.contacts.CREATE`, `ZohoBigin.modules.contacts.DELETE`, `ZohoBigin.modules.contacts.READ`, `ZohoBigin.modules.contacts.UPDATE`, `ZohoBigin.modules.contacts.WRITE`.
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}`
+    /// - `GET /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - and 28 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -437,12 +437,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.contacts.CREATE`: Contacts
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
     /// - `POST /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
     /// - and 1 more call
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -450,12 +450,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.contacts.DELETE`: Contacts
     ///
     /// Opens:
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `DELETE /bigin/v1/Notes` with further scopes
+    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
     /// - and 2 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
@@ -463,12 +463,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.contacts.READ`: Contacts
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
+    /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
+    /// - `GET /bigin/v1/Notes` with further scopes
+    /// - `GET /bigin/v2/Notes` with further scopes
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -485,12 +485,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.contacts.WRITE`: Contacts
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/actions/remove_tags`
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -500,12 +500,12 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.deals.CREATE`, `ZohoBigin.modules.deals.DELETE`, `ZohoBigin.modules.deals.READ`, `ZohoBigin.modules.deals.WRITE`.
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}`
+    /// - `GET /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - and 28 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -513,12 +513,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.deals.CREATE`: Deals
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
     /// - `POST /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
     /// - and 1 more call
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -526,12 +526,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.deals.DELETE`: Deals
     ///
     /// Opens:
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `DELETE /bigin/v1/Notes` with further scopes
+    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
     /// - and 2 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
@@ -539,12 +539,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.deals.READ`: Deals
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
+    /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
+    /// - `GET /bigin/v1/Notes` with further scopes
+    /// - `GET /bigin/v2/Notes` with further scopes
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -552,12 +552,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.deals.WRITE`: Deals
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/actions/remove_tags`
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -567,12 +567,12 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.events.CREATE`, `ZohoBigin.modules.events.DELETE`, `ZohoBigin.modules.events.READ`, `ZohoBigin.modules.events.UPDATE`, `ZohoBigin.modules.events.WRITE`.
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}`
+    /// - `GET /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - and 28 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -580,12 +580,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.events.CREATE`: Events
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
     /// - `POST /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
     /// - and 1 more call
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -593,12 +593,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.events.DELETE`: Events
     ///
     /// Opens:
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `DELETE /bigin/v1/Notes` with further scopes
+    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
     /// - and 2 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
@@ -606,12 +606,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.events.READ`: Events
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
+    /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
+    /// - `GET /bigin/v1/Notes` with further scopes
+    /// - `GET /bigin/v2/Notes` with further scopes
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -628,12 +628,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.events.WRITE`: Events
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/actions/remove_tags`
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -643,12 +643,12 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.notes.CREATE`, `ZohoBigin.modules.notes.DELETE`, `ZohoBigin.modules.notes.READ`, `ZohoBigin.modules.notes.UPDATE`, `ZohoBigin.modules.notes.WRITE`.
     ///
     /// Opens:
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `GET /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
+    /// - `POST /bigin/v1/{module}`
+    /// - `GET /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - and 32 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
@@ -656,12 +656,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.notes.CREATE`: Notes
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `POST /bigin/v2/Notes` with further scopes
-    /// - `POST /bigin/v2/{module}/{record_id}/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
+    /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v2/Notes` with further scopes
     /// - and 3 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -669,12 +669,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.notes.DELETE`: Notes
     ///
     /// Opens:
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
-    /// - `DELETE /bigin/v2/Notes` with further scopes
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Notes/{note_id}` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
     /// - `DELETE /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `DELETE /bigin/v1/Notes` with further scopes
+    /// - `DELETE /bigin/v2/Notes` with further scopes
     /// - and 4 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
@@ -682,12 +682,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.notes.READ`: Notes
     ///
     /// Opens:
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `GET /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `GET /bigin/v2/Notes` with further scopes
-    /// - `GET /bigin/v2/{module}/{record_id}/Notes` with further scopes
-    /// - `POST /bigin/bulk/v1/read` with further scopes
+    /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
+    /// - `GET /bigin/bulk/v1/read/{job_id}/result`
+    /// - `GET /bigin/v1/Notes` with further scopes
+    /// - `GET /bigin/v2/Notes` with further scopes
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/get-notes.html>
@@ -695,21 +695,21 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.notes.UPDATE`: Notes
     ///
     /// Opens:
-    /// - `PUT /bigin/v2/{module}/{record_id}/Notes/{note_id}` with further scopes
     /// - `PUT /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `PUT /bigin/v2/{module}/{record_id}/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
     ModulesNotesUpdate,
     /// `ZohoBigin.modules.notes.WRITE`: Notes
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
-    /// - `POST /bigin/v2/Notes` with further scopes
-    /// - `DELETE /bigin/v2/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/actions/remove_tags`
     /// - and 14 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -721,12 +721,12 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.pipelines.CREATE`, `ZohoBigin.modules.pipelines.DELETE`, `ZohoBigin.modules.pipelines.READ`, `ZohoBigin.modules.pipelines.UPDATE`, `ZohoBigin.modules.pipelines.WRITE`.
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}`
+    /// - `GET /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - and 28 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/get-deleted-records.html>
@@ -734,12 +734,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.pipelines.CREATE`: Pipelines
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
     /// - `POST /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
     /// - and 1 more call
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/v2/add-tags-records.html>
@@ -747,12 +747,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.pipelines.DELETE`: Pipelines
     ///
     /// Opens:
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `DELETE /bigin/v1/Notes` with further scopes
+    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
     /// - and 2 more calls
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/v2/delete-attachments.html>
@@ -762,12 +762,12 @@ pub enum BiginScope {
     /// Deleted records.
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
+    /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
+    /// - `GET /bigin/v1/Notes` with further scopes
+    /// - `GET /bigin/v2/Notes` with further scopes
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/get-deleted-records.html>
@@ -784,12 +784,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.pipelines.WRITE`: Pipelines
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/actions/remove_tags`
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
@@ -799,12 +799,12 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.products.CREATE`, `ZohoBigin.modules.products.DELETE`, `ZohoBigin.modules.products.READ`, `ZohoBigin.modules.products.UPDATE`, `ZohoBigin.modules.products.WRITE`.
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}`
+    /// - `GET /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - and 28 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -812,12 +812,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.products.CREATE`: Products
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
     /// - `POST /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
     /// - and 1 more call
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -825,12 +825,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.products.DELETE`: Products
     ///
     /// Opens:
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `DELETE /bigin/v1/Notes` with further scopes
+    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
     /// - and 2 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
@@ -838,12 +838,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.products.READ`: Products
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
+    /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
+    /// - `GET /bigin/v1/Notes` with further scopes
+    /// - `GET /bigin/v2/Notes` with further scopes
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -860,12 +860,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.products.WRITE`: Products
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/actions/remove_tags`
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -875,12 +875,12 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.tasks.CREATE`, `ZohoBigin.modules.tasks.DELETE`, `ZohoBigin.modules.tasks.READ`, `ZohoBigin.modules.tasks.UPDATE`, `ZohoBigin.modules.tasks.WRITE`.
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}`
+    /// - `GET /bigin/v2/{module}`
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `DELETE /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - and 28 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -888,12 +888,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.tasks.CREATE`: Tasks
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
     /// - `POST /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /bigin/v1/Notes` with further scopes
+    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
     /// - and 1 more call
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -901,12 +901,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.tasks.DELETE`: Tasks
     ///
     /// Opens:
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `DELETE /bigin/v1/Notes` with further scopes
+    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
     /// - and 2 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
@@ -914,12 +914,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.tasks.READ`: Tasks
     ///
     /// Opens:
-    /// - `POST /bigin/bulk/v1/read` with further scopes
+    /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `POST /bigin/bulk/v2/read` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}` with further scopes
-    /// - `GET /bigin/bulk/v2/read/{job_id}/result` with further scopes
+    /// - `GET /bigin/v1/Notes` with further scopes
+    /// - `GET /bigin/v2/Notes` with further scopes
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
@@ -936,12 +936,12 @@ pub enum BiginScope {
     /// `ZohoBigin.modules.tasks.WRITE`: Tasks
     ///
     /// Opens:
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/Notes` with further scopes
     /// - `POST /bigin/v1/{module}`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Notes/{note_id}` with further scopes
+    /// - `POST /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/actions/remove_tags`
     /// - and 10 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
@@ -1003,8 +1003,8 @@ pub enum BiginScope {
     ///
     /// Opens:
     /// - `GET /bigin/v1/org`
-    /// - `POST /bigin/v1/org/photo`
     /// - `GET /bigin/v2/org`
+    /// - `POST /bigin/v1/org/photo`
     /// - `POST /bigin/v2/org/photo`
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/get-org-data.html>
@@ -1042,8 +1042,8 @@ pub enum BiginScope {
     /// - `GET /bigin/v1/settings/layouts`
     /// - `GET /bigin/v1/settings/modules`
     /// - `PUT /bigin/v1/settings/tags`
-    /// - `PUT /bigin/v1/settings/tags/{tag_id}`
-    /// - `GET /bigin/v2/settings/modules/{module}`
+    /// - `GET /bigin/v2/settings/tags`
+    /// - `POST /bigin/v2/settings/tags`
     /// - and 4 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/create-tags.html>
@@ -1172,10 +1172,10 @@ pub enum BiginScope {
     ///
     /// Opens:
     /// - `PUT /bigin/v1/settings/tags`
-    /// - `PUT /bigin/v1/settings/tags/{tag_id}`
     /// - `GET /bigin/v2/settings/tags`
     /// - `POST /bigin/v2/settings/tags`
     /// - `PUT /bigin/v2/settings/tags`
+    /// - `PUT /bigin/v1/settings/tags/{tag_id}`
     /// - `PUT /bigin/v2/settings/tags/{tag_id}`
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/create-tags.html>
@@ -1206,8 +1206,8 @@ pub enum BiginScope {
     ///
     /// Opens:
     /// - `PUT /bigin/v1/settings/tags`
-    /// - `PUT /bigin/v1/settings/tags/{tag_id}`
     /// - `PUT /bigin/v2/settings/tags`
+    /// - `PUT /bigin/v1/settings/tags/{tag_id}`
     /// - `PUT /bigin/v2/settings/tags/{tag_id}`
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-tags.html>
@@ -1216,9 +1216,9 @@ pub enum BiginScope {
     ///
     /// Opens:
     /// - `PUT /bigin/v1/settings/tags`
-    /// - `PUT /bigin/v1/settings/tags/{tag_id}`
     /// - `POST /bigin/v2/settings/tags`
     /// - `PUT /bigin/v2/settings/tags`
+    /// - `PUT /bigin/v1/settings/tags/{tag_id}`
     /// - `PUT /bigin/v2/settings/tags/{tag_id}`
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/create-tags.html>

@@ -101,8 +101,8 @@ pub enum BillingScope {
     /// `ZohoSubscriptions.creditnotes.READ`: Credit notes
     ///
     /// Opens:
-    /// - `GET /billing/v1/creditnotes/refunds/{refund_id}`
     /// - `GET /billing/v1/creditnotes/{creditnote_id}`
+    /// - `GET /billing/v1/creditnotes/refunds/{refund_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/credit-notes.yml`
     CreditnotesRead,
@@ -113,8 +113,8 @@ pub enum BillingScope {
     /// - `POST /billing/v1/customers/markasactive`
     /// - `POST /billing/v1/customers/markasinactive`
     /// - `POST /billing/v1/customers/{customer_id}/contactpersons`
-    /// - `POST /billing/v1/customers/{customer_id}/contactpersons/{contactperson_id}/primary`
     /// - `POST /billing/v1/customers/{customer_id}/markasactive`
+    /// - `POST /billing/v1/customers/{customer_id}/markasinactive`
     /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/contact-persons.yml`
@@ -135,11 +135,11 @@ pub enum BillingScope {
     /// `ZohoSubscriptions.customers.READ`: Customers
     ///
     /// Opens:
-    /// - `GET /billing/v1/bankaccounts/{account_id}/pendinginvoices`
     /// - `GET /billing/v1/customers`
-    /// - `GET /billing/v1/customers/reference/{reference_id}`
+    /// - `GET /billing/v1/transactions`
     /// - `GET /billing/v1/customers/{customer_id}`
-    /// - `GET /billing/v1/customers/{customer_id}/bankaccounts/{account_id}`
+    /// - `GET /billing/v1/bankaccounts/{account_id}/pendinginvoices`
+    /// - `GET /billing/v1/customers/reference/{reference_id}`
     /// - `GET /billing/v1/customers/{customer_id}/cards`
     /// - and 6 more calls
     ///
@@ -175,8 +175,8 @@ pub enum BillingScope {
     ///
     /// Opens:
     /// - `GET /billing/v1/expenses`
-    /// - `GET /billing/v1/expenses/{expense_id}`
     /// - `GET /billing/v1/recurringexpenses`
+    /// - `GET /billing/v1/expenses/{expense_id}`
     /// - `GET /billing/v1/recurringexpenses/{recurring_expense_id}`
     /// - `GET /billing/v1/recurringexpenses/{recurring_expense_id}/comments`
     /// - `GET /billing/v1/recurringexpenses/{recurring_expense_id}/expenses`
@@ -237,10 +237,10 @@ pub enum BillingScope {
     ///
     /// Opens:
     /// - `DELETE /billing/v1/invoices/{invoice_id}`
+    /// - `DELETE /billing/v1/unbilledcharges/{unbilled_charge_id}`
     /// - `DELETE /billing/v1/invoices/{invoice_id}/comments/{comment_id}`
     /// - `DELETE /billing/v1/invoices/{invoice_id}/creditsapplied/{creditnotes_invoice_id}`
     /// - `DELETE /billing/v1/invoices/{invoice_id}/lineitems/{item_id}`
-    /// - `DELETE /billing/v1/unbilledcharges/{unbilled_charge_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/invoices.yml`
     InvoicesDelete,
@@ -249,17 +249,17 @@ pub enum BillingScope {
     /// Opens:
     /// - `GET /billing/v1/invoices`
     /// - `GET /billing/v1/invoices/{invoice_id}`
+    /// - `GET /billing/v1/unbilledcharges/{unbilled_charge_id}`
     /// - `GET /billing/v1/invoices/{invoice_id}/comments`
     /// - `GET /billing/v1/invoices/{invoice_id}/recentactivities`
-    /// - `GET /billing/v1/unbilledcharges/{unbilled_charge_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/invoices.yml`
     InvoicesRead,
     /// `ZohoSubscriptions.invoices.UPDATE`: Invoices
     ///
     /// Opens:
-    /// - `PUT /billing/v1/invoice/{invoice_id}/customfields`
     /// - `PUT /billing/v1/invoices/{invoice_id}`
+    /// - `PUT /billing/v1/invoice/{invoice_id}/customfields`
     /// - `PUT /billing/v1/invoices/{invoice_id}/address`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/invoices.yml`
@@ -393,10 +393,10 @@ pub enum BillingScope {
     /// Opens:
     /// - `POST /billing/v1/projects`
     /// - `POST /billing/v1/projects/timeentries`
-    /// - `POST /billing/v1/projects/timeentries/timer/stop`
-    /// - `POST /billing/v1/projects/timeentries/{time_entry_id}/timer/start`
     /// - `POST /billing/v1/projects/{project_id}/active`
     /// - `POST /billing/v1/projects/{project_id}/clone`
+    /// - `POST /billing/v1/projects/{project_id}/comments`
+    /// - `POST /billing/v1/projects/{project_id}/inactive`
     /// - and 5 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/projects.yml`
@@ -405,8 +405,8 @@ pub enum BillingScope {
     ///
     /// Opens:
     /// - `DELETE /billing/v1/projects/timeentries`
-    /// - `DELETE /billing/v1/projects/timeentries/{time_entry_id}`
     /// - `DELETE /billing/v1/projects/{project_id}`
+    /// - `DELETE /billing/v1/projects/timeentries/{time_entry_id}`
     /// - `DELETE /billing/v1/projects/{project_id}/comments/{comment_id}`
     /// - `DELETE /billing/v1/projects/{project_id}/tasks/{task_id}`
     /// - `DELETE /billing/v1/projects/{project_id}/users/{user_id}`
@@ -418,10 +418,10 @@ pub enum BillingScope {
     /// Opens:
     /// - `GET /billing/v1/projects`
     /// - `GET /billing/v1/projects/timeentries`
-    /// - `GET /billing/v1/projects/timeentries/runningtimer/me`
-    /// - `GET /billing/v1/projects/timeentries/{time_entry_id}`
     /// - `GET /billing/v1/projects/{project_id}`
+    /// - `GET /billing/v1/projects/timeentries/{time_entry_id}`
     /// - `GET /billing/v1/projects/{project_id}/comments`
+    /// - `GET /billing/v1/projects/{project_id}/invoices`
     /// - and 5 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/projects.yml`
@@ -429,8 +429,8 @@ pub enum BillingScope {
     /// `ZohoSubscriptions.projects.UPDATE`: Projects
     ///
     /// Opens:
-    /// - `PUT /billing/v1/projects/timeentries/{time_entry_id}`
     /// - `PUT /billing/v1/projects/{project_id}`
+    /// - `PUT /billing/v1/projects/timeentries/{time_entry_id}`
     /// - `PUT /billing/v1/projects/{project_id}/tasks/{task_id}`
     /// - `PUT /billing/v1/projects/{project_id}/users/{user_id}`
     ///
@@ -490,10 +490,10 @@ pub enum BillingScope {
     ///
     /// Opens:
     /// - `GET /billing/v1/organizations`
-    /// - `GET /billing/v1/settings/preferences/churnmessages`
     /// - `GET /billing/v1/settings/taxauthorities`
     /// - `GET /billing/v1/settings/taxes`
     /// - `GET /billing/v1/settings/taxexemptions`
+    /// - `GET /billing/v1/settings/preferences/churnmessages`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/settings.yml`
     SettingsRead,
@@ -546,8 +546,8 @@ pub enum BillingScope {
     ///
     /// Opens:
     /// - `GET /billing/v1/events`
-    /// - `GET /billing/v1/events/{event_id}`
     /// - `GET /billing/v1/webhooks`
+    /// - `GET /billing/v1/events/{event_id}`
     /// - `GET /billing/v1/webhooks/{webhook_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/events.yml`

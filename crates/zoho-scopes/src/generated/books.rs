@@ -22,11 +22,11 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `POST /books/v3/basecurrencyadjustment`
-    /// - `POST /books/v3/basecurrencyadjustment/{base_currency_adjustment_id}/reevaluate`
     /// - `POST /books/v3/chartofaccounts`
+    /// - `POST /books/v3/journals`
+    /// - `POST /books/v3/recurringjournals`
     /// - `POST /books/v3/chartofaccounts/active`
     /// - `POST /books/v3/chartofaccounts/inactive`
-    /// - `POST /books/v3/chartofaccounts/{account_id}/active`
     /// - and 17 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/base-currency-adjustment.yml`
@@ -34,10 +34,10 @@ pub enum BooksScope {
     /// `ZohoBooks.accountants.DELETE`: Accountant
     ///
     /// Opens:
+    /// - `DELETE /books/v3/transactionlock`
     /// - `DELETE /books/v3/basecurrencyadjustment/bulkdelete`
     /// - `DELETE /books/v3/basecurrencyadjustment/{base_currency_adjustment_id}`
     /// - `DELETE /books/v3/chartofaccounts/bulkdelete`
-    /// - `DELETE /books/v3/chartofaccounts/transactions/{transaction_id}`
     /// - `DELETE /books/v3/chartofaccounts/{account_id}`
     /// - `DELETE /books/v3/journals/bulkdelete`
     /// - and 6 more calls
@@ -47,12 +47,12 @@ pub enum BooksScope {
     /// `ZohoBooks.accountants.READ`: Accountant
     ///
     /// Opens:
-    /// - `GET /books/v3/accountingperiods/transactionlock`
     /// - `GET /books/v3/basecurrencyadjustment`
-    /// - `GET /books/v3/basecurrencyadjustment/accounts`
-    /// - `GET /books/v3/basecurrencyadjustment/contacts`
-    /// - `GET /books/v3/basecurrencyadjustment/{base_currency_adjustment_id}`
     /// - `GET /books/v3/chartofaccounts`
+    /// - `GET /books/v3/journals`
+    /// - `GET /books/v3/recurringjournals`
+    /// - `GET /books/v3/transactionlock`
+    /// - `GET /books/v3/transactionlocks`
     /// - and 17 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/base-currency-adjustment.yml`
@@ -60,12 +60,12 @@ pub enum BooksScope {
     /// `ZohoBooks.accountants.UPDATE`: Accountant
     ///
     /// Opens:
+    /// - `PUT /books/v3/transactionlock`
     /// - `PUT /books/v3/chartofaccounts/{account_id}`
     /// - `PUT /books/v3/journals/{journal_id}`
     /// - `PUT /books/v3/recurringjournals/{recurring_journal_id}`
+    /// - `PUT /books/v3/transactionlock/partialunlock`
     /// - `PUT /books/v3/registers/{account_id}/transactions/bulkdelete`
-    /// - `PUT /books/v3/registers/{account_id}/transactions/bulkupdate`
-    /// - `PUT /books/v3/transactionlock`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/chart-of-accounts.yml`
@@ -80,11 +80,11 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `POST /books/v3/bankaccounts`
+    /// - `POST /books/v3/bankstatements`
+    /// - `POST /books/v3/banktransactions`
     /// - `POST /books/v3/bankaccounts/matchfilters`
     /// - `POST /books/v3/bankaccounts/rules`
     /// - `POST /books/v3/bankaccounts/rules/order`
-    /// - `POST /books/v3/bankaccounts/rules/skipsuggest`
-    /// - `POST /books/v3/bankaccounts/{account_id}/active`
     /// - and 18 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/bank-accounts.yml`
@@ -92,12 +92,12 @@ pub enum BooksScope {
     /// `ZohoBooks.banking.DELETE`: Banking
     ///
     /// Opens:
-    /// - `DELETE /books/v3/bankaccounts/matchfilters/{match_filter_id}`
     /// - `DELETE /books/v3/bankaccounts/rules`
-    /// - `DELETE /books/v3/bankaccounts/rules/{rule_id}`
     /// - `DELETE /books/v3/bankaccounts/{account_id}`
+    /// - `DELETE /books/v3/banktransactions/{bank_transaction_id}`
+    /// - `DELETE /books/v3/bankaccounts/matchfilters/{match_filter_id}`
+    /// - `DELETE /books/v3/bankaccounts/rules/{rule_id}`
     /// - `DELETE /books/v3/bankaccounts/{account_id}/reconciliations/{reconciliation_id}`
-    /// - `DELETE /books/v3/bankaccounts/{account_id}/reconciliations/{reconciliation_id}/documents/{document_id}`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/bank-accounts.yml`
@@ -106,8 +106,8 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `GET /books/v3/bankaccounts`
+    /// - `GET /books/v3/banktransactions`
     /// - `GET /books/v3/bankaccounts/balances`
-    /// - `GET /books/v3/bankaccounts/import/encryptionkey`
     /// - `GET /books/v3/bankaccounts/matchfilters`
     /// - `GET /books/v3/bankaccounts/overview`
     /// - `GET /books/v3/bankaccounts/rules`
@@ -118,12 +118,12 @@ pub enum BooksScope {
     /// `ZohoBooks.banking.UPDATE`: Banking
     ///
     /// Opens:
-    /// - `PUT /books/v3/bankaccounts/matchfilters/{match_filter_id}`
     /// - `PUT /books/v3/bankaccounts/rules`
-    /// - `PUT /books/v3/bankaccounts/rules/{rule_id}`
     /// - `PUT /books/v3/bankaccounts/{account_id}`
+    /// - `PUT /books/v3/banktransactions/{bank_transaction_id}`
+    /// - `PUT /books/v3/bankaccounts/matchfilters/{match_filter_id}`
+    /// - `PUT /books/v3/bankaccounts/rules/{rule_id}`
     /// - `PUT /books/v3/bankaccounts/{account_id}/reconciliations/{reconciliation_id}`
-    /// - `PUT /books/v3/bankaccounts/{account_id}/reconciliations/{reconciliation_id}/draft`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/bank-accounts.yml`
@@ -138,11 +138,11 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `POST /books/v3/bills`
+    /// - `POST /books/v3/recurringbills`
     /// - `POST /books/v3/bills/{bill_id}/approve`
     /// - `POST /books/v3/bills/{bill_id}/attachment`
     /// - `POST /books/v3/bills/{bill_id}/comments`
     /// - `POST /books/v3/bills/{bill_id}/credits`
-    /// - `POST /books/v3/bills/{bill_id}/status/open`
     /// - and 5 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/bills.yml`
@@ -151,10 +151,10 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `DELETE /books/v3/bills/{bill_id}`
+    /// - `DELETE /books/v3/recurring_bills/{recurring_bill_id}`
     /// - `DELETE /books/v3/bills/{bill_id}/attachment`
     /// - `DELETE /books/v3/bills/{bill_id}/comments/{comment_id}`
     /// - `DELETE /books/v3/bills/{bill_id}/payments/{bill_payment_id}`
-    /// - `DELETE /books/v3/recurring_bills/{recurring_bill_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/bills.yml`
     BillsDelete,
@@ -162,11 +162,11 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `GET /books/v3/bills`
-    /// - `GET /books/v3/bills/editpage/frompurchaseorders`
+    /// - `GET /books/v3/recurringbills`
     /// - `GET /books/v3/bills/{bill_id}`
+    /// - `GET /books/v3/recurring_bills/{recurring_bill_id}`
+    /// - `GET /books/v3/bills/editpage/frompurchaseorders`
     /// - `GET /books/v3/bills/{bill_id}/attachment`
-    /// - `GET /books/v3/bills/{bill_id}/comments`
-    /// - `GET /books/v3/bills/{bill_id}/payments`
     /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/bills.yml`
@@ -174,12 +174,12 @@ pub enum BooksScope {
     /// `ZohoBooks.bills.UPDATE`: Bills
     ///
     /// Opens:
-    /// - `PUT /books/v3/bill/{bill_id}/customfields`
     /// - `PUT /books/v3/bills`
-    /// - `PUT /books/v3/bills/{bill_id}`
-    /// - `PUT /books/v3/bills/{bill_id}/address/billing`
     /// - `PUT /books/v3/recurringbills`
+    /// - `PUT /books/v3/bills/{bill_id}`
     /// - `PUT /books/v3/recurringbills/{recurring_bill_id}`
+    /// - `PUT /books/v3/bill/{bill_id}/customfields`
+    /// - `PUT /books/v3/bills/{bill_id}/address/billing`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/bills.yml`
     BillsUpdate,
@@ -194,10 +194,10 @@ pub enum BooksScope {
     /// Opens:
     /// - `POST /books/v3/contacts`
     /// - `POST /books/v3/contacts/contactpersons`
-    /// - `POST /books/v3/contacts/contactpersons/{contact_person_id}/primary`
-    /// - `POST /books/v3/contacts/contactpersons/{contactperson_id}/portal/invite`
-    /// - `POST /books/v3/contacts/contactpersons/{contactperson_id}/portal/invite/resend`
-    /// - `POST /books/v3/contacts/contactpersons/{contactperson_id}/sms/disable`
+    /// - `POST /books/v3/contacts/owner`
+    /// - `POST /books/v3/contacts/sms`
+    /// - `POST /books/v3/contacts/track1099`
+    /// - `POST /books/v3/contacts/documents/restore`
     /// - and 37 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/contact-persons.yml`
@@ -206,8 +206,8 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `DELETE /books/v3/contacts`
-    /// - `DELETE /books/v3/contacts/contactpersons/{contact_person_id}`
     /// - `DELETE /books/v3/contacts/{contact_id}`
+    /// - `DELETE /books/v3/contacts/contactpersons/{contact_person_id}`
     /// - `DELETE /books/v3/contacts/{contact_id}/address/{address_id}`
     /// - `DELETE /books/v3/contacts/{contact_id}/bankaccount/{bank_account_id}`
     /// - `DELETE /books/v3/contacts/{contact_id}/card/{card_id}`
@@ -220,10 +220,10 @@ pub enum BooksScope {
     /// Opens:
     /// - `GET /books/v3/contacts`
     /// - `GET /books/v3/contacts/address`
-    /// - `GET /books/v3/contacts/address/verify`
     /// - `GET /books/v3/contacts/bankaccounts`
     /// - `GET /books/v3/contacts/cardcount`
     /// - `GET /books/v3/contacts/contactpersons`
+    /// - `GET /books/v3/contacts/sms`
     /// - and 30 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/contact-persons.yml`
@@ -232,11 +232,11 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `PUT /books/v3/contacts`
-    /// - `PUT /books/v3/contacts/contactpersons/{contact_person_id}`
     /// - `PUT /books/v3/contacts/{contact_id}`
+    /// - `PUT /books/v3/contacts/contactpersons/{contact_person_id}`
+    /// - `PUT /books/v3/contacts/{contact_id}/tags`
     /// - `PUT /books/v3/contacts/{contact_id}/address/{address_id}`
     /// - `PUT /books/v3/contacts/{contact_id}/bankaccount/{bank_account_id}`
-    /// - `PUT /books/v3/contacts/{contact_id}/card/{card_id}`
     /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/contact-persons.yml`
@@ -254,8 +254,8 @@ pub enum BooksScope {
     /// - `POST /books/v3/creditnotes/approve`
     /// - `POST /books/v3/creditnotes/submit`
     /// - `POST /books/v3/creditnotes/{creditnote_id}/approve`
-    /// - `POST /books/v3/creditnotes/{creditnote_id}/approve/final`
     /// - `POST /books/v3/creditnotes/{creditnote_id}/attachment`
+    /// - `POST /books/v3/creditnotes/{creditnote_id}/comments`
     /// - and 19 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/credit-notes.yml`
@@ -280,8 +280,8 @@ pub enum BooksScope {
     /// - `GET /books/v3/creditnotes/einvoice`
     /// - `GET /books/v3/creditnotes/print`
     /// - `GET /books/v3/creditnotes/refunds`
-    /// - `GET /books/v3/creditnotes/refunds/{refund_id}`
     /// - `GET /books/v3/creditnotes/templates`
+    /// - `GET /books/v3/creditnotes/{creditnote_id}`
     /// - and 11 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/credit-notes.yml`
@@ -317,8 +317,8 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `DELETE /books/v3/customerpayments`
-    /// - `DELETE /books/v3/customerpayments/{customer_payment_id}/refunds/{refund_id}`
     /// - `DELETE /books/v3/customerpayments/{payment_id}`
+    /// - `DELETE /books/v3/customerpayments/{customer_payment_id}/refunds/{refund_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/customer-payments.yml`
     CustomerpaymentsDelete,
@@ -326,19 +326,19 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `GET /books/v3/customerpayments`
+    /// - `GET /books/v3/customerpayments/{payment_id}`
     /// - `GET /books/v3/customerpayments/{customer_payment_id}/refunds`
     /// - `GET /books/v3/customerpayments/{customer_payment_id}/refunds/{refund_id}`
-    /// - `GET /books/v3/customerpayments/{payment_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/customer-payments.yml`
     CustomerpaymentsRead,
     /// `ZohoBooks.customerpayments.UPDATE`: Customer payments
     ///
     /// Opens:
-    /// - `PUT /books/v3/customerpayment/{customer_payment_id}/customfields`
     /// - `PUT /books/v3/customerpayments`
-    /// - `PUT /books/v3/customerpayments/{customer_payment_id}/refunds/{refund_id}`
     /// - `PUT /books/v3/customerpayments/{payment_id}`
+    /// - `PUT /books/v3/customerpayment/{customer_payment_id}/customfields`
+    /// - `PUT /books/v3/customerpayments/{customer_payment_id}/refunds/{refund_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/customer-payments.yml`
     CustomerpaymentsUpdate,
@@ -369,7 +369,7 @@ pub enum BooksScope {
     /// - `POST /books/v3/vendorcredits/{vendor_credit_id}/bills`
     /// - `POST /books/v3/vendorcredits/{vendor_credit_id}/comments`
     /// - `POST /books/v3/vendorcredits/{vendor_credit_id}/refunds`
-    /// - `POST /books/v3/vendorcredits/{vendor_credit_id}/status/open`
+    /// - `POST /books/v3/vendorcredits/{vendor_credit_id}/submit`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/vendor-credits.yml`
@@ -438,8 +438,8 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `PUT /books/v3/deliverychallans/return`
-    /// - `PUT /books/v3/deliverychallans/undo/return`
     /// - `PUT /books/v3/deliverychallans/{deliverychallan_id}`
+    /// - `PUT /books/v3/deliverychallans/undo/return`
     /// - `PUT /books/v3/deliverychallans/{deliverychallan_id}/address/shipping`
     /// - `DELETE /books/v3/deliverychallans/{deliverychallan_id}/documents/{document_id}`
     /// - `PUT /books/v3/deliverychallans/{deliverychallan_id}/templates/{template_id}`
@@ -460,7 +460,7 @@ pub enum BooksScope {
     /// - `POST /books/v3/estimates/{estimate_id}/approve`
     /// - `POST /books/v3/estimates/{estimate_id}/comments`
     /// - `POST /books/v3/estimates/{estimate_id}/email`
-    /// - `POST /books/v3/estimates/{estimate_id}/status/accepted`
+    /// - `POST /books/v3/estimates/{estimate_id}/submit`
     /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/estimates.yml`
@@ -489,9 +489,9 @@ pub enum BooksScope {
     /// `ZohoBooks.estimates.UPDATE`: Estimates
     ///
     /// Opens:
-    /// - `PUT /books/v3/estimate/{estimate_id}/customfields`
     /// - `PUT /books/v3/estimates`
     /// - `PUT /books/v3/estimates/{estimate_id}`
+    /// - `PUT /books/v3/estimate/{estimate_id}/customfields`
     /// - `PUT /books/v3/estimates/{estimate_id}/address/billing`
     /// - `PUT /books/v3/estimates/{estimate_id}/address/shipping`
     /// - `PUT /books/v3/estimates/{estimate_id}/comments/{comment_id}`
@@ -510,9 +510,9 @@ pub enum BooksScope {
     /// Opens:
     /// - `POST /books/v3/employees`
     /// - `POST /books/v3/expenses`
+    /// - `POST /books/v3/recurringexpenses`
     /// - `POST /books/v3/expenses/{expense_id}/attachment`
     /// - `POST /books/v3/expenses/{expense_id}/receipt`
-    /// - `POST /books/v3/recurringexpenses`
     /// - `POST /books/v3/recurringexpenses/{recurring_expense_id}/status/resume`
     /// - and 1 more call
     ///
@@ -523,8 +523,8 @@ pub enum BooksScope {
     /// Opens:
     /// - `DELETE /books/v3/employee/{employee_id}`
     /// - `DELETE /books/v3/expenses/{expense_id}`
-    /// - `DELETE /books/v3/expenses/{expense_id}/receipt`
     /// - `DELETE /books/v3/recurringexpenses/{recurring_expense_id}`
+    /// - `DELETE /books/v3/expenses/{expense_id}/receipt`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/expenses.yml`
     ExpensesDelete,
@@ -532,11 +532,11 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `GET /books/v3/employees`
-    /// - `GET /books/v3/employees/{employee_id}`
     /// - `GET /books/v3/expenses`
+    /// - `GET /books/v3/recurringexpenses`
+    /// - `GET /books/v3/employees/{employee_id}`
     /// - `GET /books/v3/expenses/{expense_id}`
-    /// - `GET /books/v3/expenses/{expense_id}/comments`
-    /// - `GET /books/v3/expenses/{expense_id}/receipt`
+    /// - `GET /books/v3/recurringexpenses/{recurring_expense_id}`
     /// - and 4 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/expenses.yml`
@@ -545,8 +545,8 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `PUT /books/v3/expenses`
-    /// - `PUT /books/v3/expenses/{expense_id}`
     /// - `PUT /books/v3/recurringexpenses`
+    /// - `PUT /books/v3/expenses/{expense_id}`
     /// - `PUT /books/v3/recurringexpenses/{recurring_expense_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/expenses.yml`
@@ -555,11 +555,11 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `POST /books/v3/fixedassets`
+    /// - `POST /books/v3/fixedassettypes`
     /// - `POST /books/v3/fixedassets/{fixed_asset_id}/comments`
     /// - `POST /books/v3/fixedassets/{fixed_asset_id}/sell`
+    /// - `POST /books/v3/fixedassets/{fixed_asset_id}/writeoff`
     /// - `POST /books/v3/fixedassets/{fixed_asset_id}/status/active`
-    /// - `POST /books/v3/fixedassets/{fixed_asset_id}/status/cancel`
-    /// - `POST /books/v3/fixedassets/{fixed_asset_id}/status/draft`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/fixed-assets.yml`
@@ -568,8 +568,8 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `DELETE /books/v3/fixedassets/{fixed_asset_id}`
-    /// - `DELETE /books/v3/fixedassets/{fixed_asset_id}/comments/{comment_id}`
     /// - `DELETE /books/v3/fixedassettypes/{fixed_asset_type_id}`
+    /// - `DELETE /books/v3/fixedassets/{fixed_asset_id}/comments/{comment_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/fixed-assets.yml`
     FixedassetDelete,
@@ -577,10 +577,10 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `GET /books/v3/fixedassets`
+    /// - `GET /books/v3/fixedassettypes`
     /// - `GET /books/v3/fixedassets/{fixed_asset_id}`
     /// - `GET /books/v3/fixedassets/{fixed_asset_id}/forecast`
     /// - `GET /books/v3/fixedassets/{fixed_asset_id}/history`
-    /// - `GET /books/v3/fixedassettypes`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/fixed-assets.yml`
     FixedassetRead,
@@ -609,12 +609,12 @@ pub enum BooksScope {
     /// `ZohoBooks.invoices.CREATE`: Invoices
     ///
     /// Opens:
-    /// - `POST /books/v3/creditnotes/einvoice/cancel`
-    /// - `POST /books/v3/creditnotes/einvoice/push`
-    /// - `POST /books/v3/creditnotes/{creditnote_id}/einvoice/fetch`
-    /// - `POST /books/v3/creditnotes/{creditnote_id}/einvoice/status/cancel`
-    /// - `POST /books/v3/creditnotes/{creditnote_id}/einvoice/status/push`
-    /// - `POST /books/v3/creditnotes/{creditnote_id}/einvoice/status/recall`
+    /// - `POST /books/v3/invoices`
+    /// - `POST /books/v3/recurringinvoices`
+    /// - `POST /books/v3/retainerinvoices`
+    /// - `POST /books/v3/salesreceipts`
+    /// - `POST /books/v3/invoices/approve`
+    /// - `POST /books/v3/invoices/email`
     /// - and 79 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/credit-notes.yml`
@@ -623,11 +623,11 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `DELETE /books/v3/invoices`
-    /// - `DELETE /books/v3/invoices/expenses/{expense_id}/receipt`
     /// - `DELETE /books/v3/invoices/{debit_note_id}`
+    /// - `DELETE /books/v3/recurringinvoices/{recurring_invoice_id}`
+    /// - `DELETE /books/v3/retainerinvoices/{retainerinvoice_id}`
+    /// - `DELETE /books/v3/salesreceipts/{sales_receipt_id}`
     /// - `DELETE /books/v3/invoices/{invoice_id}/attachment`
-    /// - `DELETE /books/v3/invoices/{invoice_id}/comments/{comment_id}`
-    /// - `DELETE /books/v3/invoices/{invoice_id}/creditsapplied/{creditnotes_invoice_id}`
     /// - and 14 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/customer-debit-notes.yml`
@@ -635,12 +635,12 @@ pub enum BooksScope {
     /// `ZohoBooks.invoices.READ`: Invoices
     ///
     /// Opens:
-    /// - `GET /books/v3/creditnotes/{creditnote_id}/documents/{document_id}`
     /// - `GET /books/v3/invoices`
+    /// - `GET /books/v3/recurringinvoices`
+    /// - `GET /books/v3/retainerinvoices`
+    /// - `GET /books/v3/salesreceipts`
     /// - `GET /books/v3/invoices/dashboard`
     /// - `GET /books/v3/invoices/deliverynotes`
-    /// - `GET /books/v3/invoices/einvoice`
-    /// - `GET /books/v3/invoices/packingslips`
     /// - and 36 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/credit-notes.yml`
@@ -648,12 +648,12 @@ pub enum BooksScope {
     /// `ZohoBooks.invoices.UPDATE`: Invoices
     ///
     /// Opens:
-    /// - `PUT /books/v3/invoice/{invoice_id}/customfields`
     /// - `PUT /books/v3/invoices`
+    /// - `PUT /books/v3/recurringinvoices`
     /// - `POST /books/v3/invoices/mapwithorder`
-    /// - `PUT /books/v3/invoices/unmap/salesorders`
     /// - `PUT /books/v3/invoices/{debit_note_id}`
-    /// - `PUT /books/v3/invoices/{invoice_id}/address/billing`
+    /// - `PUT /books/v3/recurringinvoices/{recurring_invoice_id}`
+    /// - `PUT /books/v3/retainerinvoices/{retainerinvoice_id}`
     /// - and 16 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/customer-debit-notes.yml`
@@ -669,10 +669,10 @@ pub enum BooksScope {
     /// Opens:
     /// - `POST /books/v3/projects`
     /// - `POST /books/v3/projects/timeentries`
-    /// - `POST /books/v3/projects/timeentries/timer/stop`
-    /// - `POST /books/v3/projects/timeentries/{time_entry_id}/timer/start`
     /// - `POST /books/v3/projects/{project_id}/active`
     /// - `POST /books/v3/projects/{project_id}/clone`
+    /// - `POST /books/v3/projects/{project_id}/comments`
+    /// - `POST /books/v3/projects/{project_id}/inactive`
     /// - and 5 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/projects.yml`
@@ -681,8 +681,8 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `DELETE /books/v3/projects/timeentries`
-    /// - `DELETE /books/v3/projects/timeentries/{time_entry_id}`
     /// - `DELETE /books/v3/projects/{project_id}`
+    /// - `DELETE /books/v3/projects/timeentries/{time_entry_id}`
     /// - `DELETE /books/v3/projects/{project_id}/comments/{comment_id}`
     /// - `DELETE /books/v3/projects/{project_id}/tasks/{task_id}`
     /// - `DELETE /books/v3/projects/{project_id}/users/{user_id}`
@@ -694,10 +694,10 @@ pub enum BooksScope {
     /// Opens:
     /// - `GET /books/v3/projects`
     /// - `GET /books/v3/projects/timeentries`
-    /// - `GET /books/v3/projects/timeentries/runningtimer/me`
-    /// - `GET /books/v3/projects/timeentries/{time_entry_id}`
     /// - `GET /books/v3/projects/{project_id}`
+    /// - `GET /books/v3/projects/timeentries/{time_entry_id}`
     /// - `GET /books/v3/projects/{project_id}/comments`
+    /// - `GET /books/v3/projects/{project_id}/invoices`
     /// - and 5 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/projects.yml`
@@ -706,8 +706,8 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `PUT /books/v3/projects`
-    /// - `PUT /books/v3/projects/timeentries/{time_entry_id}`
     /// - `PUT /books/v3/projects/{project_id}`
+    /// - `PUT /books/v3/projects/timeentries/{time_entry_id}`
     /// - `PUT /books/v3/projects/{project_id}/tasks/{task_id}`
     /// - `PUT /books/v3/projects/{project_id}/users/{user_id}`
     ///
@@ -727,7 +727,7 @@ pub enum BooksScope {
     /// - `POST /books/v3/purchaseorders/{purchaseorder_id}/attachment`
     /// - `POST /books/v3/purchaseorders/{purchaseorder_id}/comments`
     /// - `POST /books/v3/purchaseorders/{purchaseorder_id}/email`
-    /// - `POST /books/v3/purchaseorders/{purchaseorder_id}/status/billed`
+    /// - `POST /books/v3/purchaseorders/{purchaseorder_id}/submit`
     /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/purchase-order.yml`
@@ -756,12 +756,12 @@ pub enum BooksScope {
     /// `ZohoBooks.purchaseorders.UPDATE`: Purchase orders
     ///
     /// Opens:
-    /// - `PUT /books/v3/purchaseorder/{purchaseorder_id}/customfields`
     /// - `PUT /books/v3/purchaseorders`
     /// - `PUT /books/v3/purchaseorders/{purchaseorder_id}`
-    /// - `PUT /books/v3/purchaseorders/{purchaseorder_id}/address/billing`
+    /// - `PUT /books/v3/purchaseorder/{purchaseorder_id}/customfields`
     /// - `PUT /books/v3/purchaseorders/{purchaseorder_id}/attachment`
-    /// - `PUT /books/v3/purchaseorders/{purchaseorder_id}/comments/{comment_id}`
+    /// - `POST /books/v3/purchaseorders/{purchaseorder_id}/reject`
+    /// - `PUT /books/v3/purchaseorders/{purchaseorder_id}/address/billing`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/purchase-order.yml`
@@ -780,7 +780,7 @@ pub enum BooksScope {
     /// - `POST /books/v3/salesorders/{salesorder_id}/attachment`
     /// - `POST /books/v3/salesorders/{salesorder_id}/comments`
     /// - `POST /books/v3/salesorders/{salesorder_id}/email`
-    /// - `POST /books/v3/salesorders/{salesorder_id}/status/open`
+    /// - `POST /books/v3/salesorders/{salesorder_id}/submit`
     /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/sales-order.yml`
@@ -810,12 +810,12 @@ pub enum BooksScope {
     /// `ZohoBooks.salesorders.UPDATE`: Sales orders
     ///
     /// Opens:
-    /// - `PUT /books/v3/salesorder/{salesorder_id}/customfields`
     /// - `PUT /books/v3/salesorders`
     /// - `PUT /books/v3/salesorders/{salesorder_id}`
+    /// - `PUT /books/v3/salesorder/{salesorder_id}/customfields`
+    /// - `PUT /books/v3/salesorders/{salesorder_id}/attachment`
     /// - `PUT /books/v3/salesorders/{salesorder_id}/address/billing`
     /// - `PUT /books/v3/salesorders/{salesorder_id}/address/shipping`
-    /// - `PUT /books/v3/salesorders/{salesorder_id}/attachment`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/sales-order.yml`
@@ -829,12 +829,12 @@ pub enum BooksScope {
     /// `ZohoBooks.settings.CREATE`: Settings
     ///
     /// Opens:
-    /// - `POST /books/v3/contacts/{contact_id}/trnstatus`
-    /// - `POST /books/v3/crm/item/{crm_product_id}/import`
     /// - `POST /books/v3/items`
-    /// - `POST /books/v3/items/addtoportal`
-    /// - `POST /books/v3/items/{item_id}/active`
-    /// - `POST /books/v3/items/{item_id}/addtoportal`
+    /// - `POST /books/v3/locations`
+    /// - `POST /books/v3/organizations`
+    /// - `POST /books/v3/pricebooks`
+    /// - `POST /books/v3/reportingtags`
+    /// - `POST /books/v3/tasks`
     /// - and 37 more calls
     ///
     /// Source: <https://www.zoho.com/books/api/v3/webhooks>
@@ -842,12 +842,12 @@ pub enum BooksScope {
     /// `ZohoBooks.settings.DELETE`: Settings
     ///
     /// Opens:
+    /// - `DELETE /books/v3/tasks`
     /// - `DELETE /books/v3/items/{item_id}`
     /// - `DELETE /books/v3/locations/{location_id}`
-    /// - `DELETE /books/v3/organizations/address/{address_id}`
     /// - `DELETE /books/v3/pricebooks/{pricebook_id}`
     /// - `DELETE /books/v3/reportingtags/{tag_id}`
-    /// - `DELETE /books/v3/settings/currencies/{currency_id}`
+    /// - `DELETE /books/v3/settings/openingbalances`
     /// - and 12 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/currency.yml`
@@ -855,12 +855,12 @@ pub enum BooksScope {
     /// `ZohoBooks.settings.READ`: Settings
     ///
     /// Opens:
-    /// - `GET /books/v3/contacts/{contact_id}/openingbalances`
     /// - `GET /books/v3/itemdetails`
     /// - `GET /books/v3/items`
-    /// - `GET /books/v3/items/{item_id}`
     /// - `GET /books/v3/locations`
-    /// - `GET /books/v3/openingbalances/transactions`
+    /// - `GET /books/v3/organizations`
+    /// - `GET /books/v3/pricebooks`
+    /// - `GET /books/v3/reportingtags`
     /// - and 34 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/contacts.yml`
@@ -868,12 +868,12 @@ pub enum BooksScope {
     /// `ZohoBooks.settings.UPDATE`: Settings
     ///
     /// Opens:
-    /// - `PUT /books/v3/bankaccounts/{account_id}/preferences`
-    /// - `PUT /books/v3/item/{item_id}/customfields`
     /// - `PUT /books/v3/items`
+    /// - `PUT /books/v3/tasks`
     /// - `PUT /books/v3/items/{item_id}`
     /// - `PUT /books/v3/locations/{location_id}`
-    /// - `POST /books/v3/openingbalances/{opening_balance_id}/writeoff`
+    /// - `PUT /books/v3/organizations/{organization_id}`
+    /// - `PUT /books/v3/pricebooks/{pricebook_id}`
     /// - and 23 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/bank-accounts.yml`

@@ -97,10 +97,10 @@ pub enum BugtrackerScope {
     ///
     /// Opens:
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/comments/{COMMENTID}`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/comments/{COMMENTID}/markbestanswer`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/follow`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/unfollow`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/comments/{COMMENTID}`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/comments/{COMMENTID}/markbestanswer`
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-forums-api.html>
     ForumsUpdate,
@@ -212,9 +212,9 @@ pub enum BugtrackerScope {
     /// `ZohoBugTracker.timesheets.UPDATE`: Timesheets
     ///
     /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs/{LOGID}/approval`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/logs/{LOGID}`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/logs/{LOGID}/approval`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs/{LOGID}/approval`
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-timesheets-api.html>
     TimesheetsUpdate,

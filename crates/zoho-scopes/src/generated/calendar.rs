@@ -76,8 +76,8 @@ pub enum CalendarScope {
     /// `ZohoCalendar.event.CREATE`: Events
     ///
     /// Opens:
-    /// - `POST /api/v1/calendars/{calendar_uid}/events`
     /// - `POST /api/v1/smartadd`
+    /// - `POST /api/v1/calendars/{calendar_uid}/events`
     ///
     /// Source: <https://www.zoho.com/calendar/help/api/post-create-event.html>
     EventCreate,

@@ -104,8 +104,8 @@ pub enum CampaignsScope {
     ///
     /// Opens:
     /// - `POST /api/v1.1/addlistandcontacts`
-    /// - `POST /api/v1.1/json/listunsubscribe`
     /// - `POST /api/v1.1/updatelistdetails`
+    /// - `POST /api/v1.1/json/listunsubscribe`
     /// - `POST /api/v1.1/{format}/contactdonotmail`
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/add-new-list-contact.html>
@@ -133,9 +133,9 @@ pub enum CampaignsScope {
     /// `ZohoCampaigns.contact.UPDATE`: Contacts and mailing lists
     ///
     /// Opens:
+    /// - `POST /api/v1.1/updatelistdetails`
     /// - `POST /api/v1.1/json/listunsubscribe`
     /// - `GET /api/v1.1/tag/add`
-    /// - `POST /api/v1.1/updatelistdetails`
     /// - `POST /api/v1.1/{format}/contactdonotmail`
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/contact-unsubscribe.html>
@@ -145,8 +145,8 @@ pub enum CampaignsScope {
     /// Opens:
     /// - `POST /api/v1.1/addlistandcontacts`
     /// - `GET /api/v1.1/deletemailinglist`
-    /// - `POST /api/v1.1/json/listunsubscribe`
     /// - `POST /api/v1.1/updatelistdetails`
+    /// - `POST /api/v1.1/json/listunsubscribe`
     /// - `POST /api/v1.1/{format}/contactdonotmail`
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/add-new-list-contact.html>

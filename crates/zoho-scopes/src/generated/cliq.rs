@@ -66,10 +66,10 @@ pub enum CliqScope {
     /// `ZohoCliq.Bots.READ`: Bots
     ///
     /// Opens:
-    /// - `GET /api/v2/bots/{BOT_UNIQUE_NAME}/subscribers`
     /// - `GET /api/v3/bots`
-    /// - `GET /api/v3/bots/{BOT_ID_OR_UNIQUE_NAME}/subscribers`
     /// - `GET /api/v3/bots/{BOT_ID}`
+    /// - `GET /api/v2/bots/{BOT_UNIQUE_NAME}/subscribers`
+    /// - `GET /api/v3/bots/{BOT_ID_OR_UNIQUE_NAME}/subscribers`
     /// - `GET /api/v3/bots/{BOT_ID}/handlers/{HANDLER_TYPE}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/bots.yml`
@@ -130,8 +130,8 @@ pub enum CliqScope {
     /// `ZohoCliq.Channels.UPDATE`: Channels
     ///
     /// Opens:
-    /// - `POST /api/v2/bots/{BOT_UNIQUE_NAME}/associate`
     /// - `PUT /api/v2/channels/{CHANNEL_ID}`
+    /// - `POST /api/v2/bots/{BOT_UNIQUE_NAME}/associate`
     /// - `POST /api/v2/channels/{CHANNEL_ID}/approve`
     /// - `POST /api/v2/channels/{CHANNEL_ID}/archive`
     /// - `POST /api/v2/channels/{CHANNEL_ID}/join`
@@ -149,23 +149,23 @@ pub enum CliqScope {
     /// `ZohoCliq.Chats.CREATE`: Chats
     ///
     /// Opens:
-    /// - `POST /api/v2/chats/{CHAT_ID}/stickymessage`
     /// - `POST /api/v3/chats`
+    /// - `POST /api/v3/pin-categories`
+    /// - `POST /api/v2/chats/{CHAT_ID}/stickymessage`
     /// - `POST /api/v3/chats/{CHAT_ID}/forks`
     /// - `POST /api/v3/chats/{CHAT_ID}/pin-messages`
-    /// - `POST /api/v3/pin-categories`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/chats.yml`
     ChatsCreate,
     /// `ZohoCliq.Chats.DELETE`: Chats
     ///
     /// Opens:
+    /// - `DELETE /api/v3/pin-categories`
+    /// - `DELETE /api/v3/pin-categories/{CATEGORY_ID}`
     /// - `DELETE /api/v2/chats/{CHAT_ID}/stickymessage`
     /// - `DELETE /api/v2/threads/{THREAD_CHAT_ID}/followers`
     /// - `DELETE /api/v3/chats/{CHAT_ID}/members`
     /// - `DELETE /api/v3/chats/{CHAT_ID}/pin-messages`
-    /// - `DELETE /api/v3/pin-categories`
-    /// - `DELETE /api/v3/pin-categories/{CATEGORY_ID}`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/chats.yml`
@@ -173,12 +173,12 @@ pub enum CliqScope {
     /// `ZohoCliq.Chats.READ`: Chats
     ///
     /// Opens:
-    /// - `GET /api/v2/channels/{CHANNEL_ID}/threads`
     /// - `GET /api/v2/chats`
-    /// - `GET /api/v2/chats/{CHAT_ID}/members`
-    /// - `GET /api/v2/chats/{CHAT_ID}/stickymessage`
-    /// - `GET /api/v2/threads/{THREAD_CHAT_ID}/followers`
-    /// - `GET /api/v2/threads/{THREAD_CHAT_ID}/nonfollowers`
+    /// - `GET /api/v3/chats`
+    /// - `GET /api/v3/mentions`
+    /// - `GET /api/v3/pin-categories`
+    /// - `GET /api/v3/chats/search`
+    /// - `GET /api/v3/chats/{CHAT_ID}`
     /// - and 11 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/chats.yml`
@@ -186,12 +186,12 @@ pub enum CliqScope {
     /// `ZohoCliq.Chats.UPDATE`: Chats
     ///
     /// Opens:
-    /// - `POST /api/v2/chats/{CHAT_ID}/leave`
-    /// - `POST /api/v2/chats/{CHAT_ID}/mute`
-    /// - `POST /api/v2/chats/{CHAT_ID}/unmute`
+    /// - `PUT /api/v3/chats`
     /// - `PUT /api/v2/threads/{THREAD_CHAT_ID}`
-    /// - `POST /api/v2/threads/{THREAD_CHAT_ID}/follow`
-    /// - `POST /api/v2/threads/{THREAD_CHAT_ID}/followers`
+    /// - `PUT /api/v3/chats/{CHAT_ID}`
+    /// - `PUT /api/v3/pin-categories/{CATEGORY_ID}`
+    /// - `PUT /api/v3/threads/{THREAD_CHAT_ID}`
+    /// - `POST /api/v2/chats/{CHAT_ID}/leave`
     /// - and 16 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/chats.yml`
@@ -433,9 +433,9 @@ pub enum CliqScope {
     /// `ZohoCliq.MessageActions.CREATE`: Message actions and reactions
     ///
     /// Opens:
+    /// - `POST /api/v3/messageactions`
     /// - `POST /api/v2/chats/{CHAT_ID}/messages/{MESSAGE_ID}/reactions`
     /// - `DELETE /api/v2/chats/{CHAT_ID}/messages/{MESSAGE_ID}/reactions`
-    /// - `POST /api/v3/messageactions`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/messageactions.yml`
     MessageActionsCreate,
@@ -449,10 +449,10 @@ pub enum CliqScope {
     /// `ZohoCliq.MessageActions.READ`: Message actions and reactions
     ///
     /// Opens:
-    /// - `GET /api/v2/chats/{CHAT_ID}/messages/{MESSAGE_ID}/reactions`
     /// - `GET /api/v3/messageactions`
     /// - `GET /api/v3/messageactions/{MESSAGE_ACTION_ID}`
     /// - `GET /api/v3/messageactions/{MESSAGE_ACTION_ID}/handlers/{HANDLER_TYPE}`
+    /// - `GET /api/v2/chats/{CHAT_ID}/messages/{MESSAGE_ID}/reactions`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/messageactions.yml`
     MessageActionsRead,
@@ -473,11 +473,11 @@ pub enum CliqScope {
     /// `ZohoCliq.Messages.CREATE`: Messages
     ///
     /// Opens:
+    /// - `POST /api/v3/messages`
+    /// - `POST /api/v3/stars`
     /// - `POST /api/v2/chats/{CHAT_ID}/scheduledmessages`
     /// - `POST /api/v3/chats/{CHAT_ID}/messages`
     /// - `POST /api/v3/chats/{CHAT_ID}/scheduledmessages`
-    /// - `POST /api/v3/messages`
-    /// - `POST /api/v3/stars`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/messagecards.yml`
     MessagesCreate,
@@ -486,10 +486,10 @@ pub enum CliqScope {
     /// Declared in spec.
     ///
     /// Opens:
+    /// - `DELETE /api/v3/stars/{MESSAGE_ID}`
     /// - `DELETE /api/v3/chats/{CHAT_ID}/messagess`
     /// - `DELETE /api/v3/chats/{CHAT_ID}/scheduledmessages`
     /// - `DELETE /api/v3/chats/{CHAT_ID}/scheduledmessages/{SCHEDULED_MESSAGE_ID}`
-    /// - `DELETE /api/v3/stars/{MESSAGE_ID}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/chats.yml`
     MessagesDelete,
@@ -498,12 +498,12 @@ pub enum CliqScope {
     /// Declared in spec.
     ///
     /// Opens:
-    /// - `GET /api/v2/chats/{CHAT_ID}/messages`
-    /// - `GET /api/v2/chats/{CHAT_ID}/messages/{MESSAGE_ID}/messages`
-    /// - `GET /api/v2/threads/{THREAD_CHAT_ID}/messages/main`
-    /// - `GET /api/v3/chats/{CHAT_ID}/scheduledmessages`
     /// - `GET /api/v3/scheduledmessages`
     /// - `GET /api/v3/stars`
+    /// - `GET /api/v2/chats/{CHAT_ID}/messages`
+    /// - `GET /api/v3/chats/{CHAT_ID}/scheduledmessages`
+    /// - `GET /api/v2/threads/{THREAD_CHAT_ID}/messages/main`
+    /// - `GET /api/v3/threads/{THREAD_CHAT_ID}/messages/main`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/messages.yml`
@@ -544,9 +544,9 @@ pub enum CliqScope {
     ///
     /// Opens:
     /// - `GET /api/v2/customdomain`
+    /// - `GET /api/v2/profiles`
     /// - `GET /api/v2/mailconfigurations/global`
     /// - `PUT /api/v2/mailconfigurations/global`
-    /// - `GET /api/v2/profiles`
     /// - `GET /api/v2/profiles/{PROFILE_ID}`
     /// - `GET /api/v2/profiles/{PROFILE_ID}/permissions`
     /// - and 1 more call
@@ -594,12 +594,12 @@ pub enum CliqScope {
     /// `ZohoCliq.Profile.READ`: Own profile
     ///
     /// Opens:
-    /// - `GET /api/v2/me` with further scopes
     /// - `GET /api/v2/statuses`
     /// - `GET /api/v2/statuses/current`
     /// - `GET /api/v3/settings/dnd-preferences`
     /// - `GET /api/v3/settings/keyboard-shortcuts`
     /// - `GET /api/v3/settings/mobile`
+    /// - `GET /api/v3/settings/user-preferences`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/dndsettings.yml`
@@ -607,12 +607,12 @@ pub enum CliqScope {
     /// `ZohoCliq.Profile.UPDATE`: Own profile
     ///
     /// Opens:
-    /// - `PUT /api/v2/me/checkin` with further scopes
-    /// - `PUT /api/v2/me/checkout` with further scopes
     /// - `PUT /api/v2/statuses/ephemeral`
-    /// - `PUT /api/v2/statuses/{STATUS_ID}/set`
     /// - `PUT /api/v3/settings/dnd-preferences`
     /// - `PUT /api/v3/settings/keyboard-shortcuts`
+    /// - `PUT /api/v3/settings/mobile`
+    /// - `PUT /api/v3/settings/user-preferences`
+    /// - `PUT /api/v2/statuses/{STATUS_ID}/set`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/dndsettings.yml`
@@ -664,10 +664,10 @@ pub enum CliqScope {
     /// Opens:
     /// - `DELETE /api/v2/reminders/clearcompleted`
     /// - `PUT /api/v2/reminders/{REMINDER_ID}`
+    /// - `PUT /api/v3/reminders/edits`
+    /// - `PUT /api/v3/reminders/{REMINDER_ID}`
     /// - `PUT /api/v2/reminders/{REMINDER_ID}/complete`
     /// - `PUT /api/v2/reminders/{REMINDER_ID}/dismisssnooze`
-    /// - `PUT /api/v2/reminders/{REMINDER_ID}/incomplete`
-    /// - `PUT /api/v2/reminders/{REMINDER_ID}/remind`
     /// - and 6 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/reminders.yml`
@@ -753,10 +753,10 @@ pub enum CliqScope {
     /// Opens:
     /// - `GET /api/v2/userfields`
     /// - `GET /api/v2/userfields/{FIELD_ID}`
-    /// - `GET /api/v2/users` with further scopes
     /// - `GET /api/v2/users/layout`
-    /// - `GET /api/v2/users/{USER_ID}` with further scopes
     /// - `GET /api/v2/users/{USER_ID}/teams`
+    /// - `GET /api/v2/users` with further scopes
+    /// - `GET /api/v2/users/{USER_ID}` with further scopes
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/userfields.yml`
     UsersRead,

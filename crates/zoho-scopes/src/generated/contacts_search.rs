@@ -54,9 +54,9 @@ pub enum ContactsSearchScope {
     ///
     /// Opens:
     /// - `GET /bigin/v2/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/search` with further scopes
     /// - `GET /recruit/v2/{module}/search` with further scopes
+    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /workdrive/api/v1/teams/{team_id}/records` with further scopes
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/search-records.html>

@@ -17,8 +17,8 @@ pub enum CreatorScope {
     /// Opens:
     /// - `POST /creator/v2.1/bulk/{account_owner_name}/{app_link_name}/report/{report_link_name}/read`
     /// - `POST /creator/v2/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert`
-    /// - `PUT /creator/v2/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert/{job_ID}`
     /// - `POST /creator/v2/bulk/{account_owner_name}/{app_link_name}/report/{report_link_name}/read`
+    /// - `PUT /creator/v2/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert/{job_ID}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-creator>, `openapi/_original/openapi.json`
     BulkCreate,
@@ -26,10 +26,10 @@ pub enum CreatorScope {
     ///
     /// Opens:
     /// - `GET /creator/v2.1/bulk/{account_owner_name}/{app_link_name}/report/{report_link_name}/read/{job_ID}`
-    /// - `GET /creator/v2.1/bulk/{account_owner_name}/{app_link_name}/report/{report_link_name}/read/{job_ID}/result`
     /// - `GET /creator/v2/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert/{job_ID}`
-    /// - `GET /creator/v2/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert/{job_ID}/result`
     /// - `GET /creator/v2/bulk/{account_owner_name}/{app_link_name}/report/{report_link_name}/read/{job_ID}`
+    /// - `GET /creator/v2.1/bulk/{account_owner_name}/{app_link_name}/report/{report_link_name}/read/{job_ID}/result`
+    /// - `GET /creator/v2/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert/{job_ID}/result`
     /// - `GET /creator/v2/bulk/{account_owner_name}/{app_link_name}/report/{report_link_name}/read/{job_ID}/result`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-creator>, `openapi/_original/openapi.json`
@@ -38,8 +38,8 @@ pub enum CreatorScope {
     ///
     /// Opens:
     /// - `GET /creator/v2.1/meta/applications`
-    /// - `GET /creator/v2.1/meta/{account_owner_name}/applications`
     /// - `GET /creator/v2/meta/applications`
+    /// - `GET /creator/v2.1/meta/{account_owner_name}/applications`
     /// - `GET /creator/v2/meta/{account_owner_name}/applications`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-creator>, `openapi/_original/openapi.json`
@@ -93,8 +93,8 @@ pub enum CreatorScope {
     ///
     /// Opens:
     /// - `DELETE /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}`
-    /// - `DELETE /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}`
     /// - `DELETE /creator/v2/data/{account_owner_name}/{app_link_name}/report/{report_link_name}`
+    /// - `DELETE /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}`
     /// - `DELETE /creator/v2/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-creator>, `openapi/_original/openapi.json`
@@ -103,10 +103,10 @@ pub enum CreatorScope {
     ///
     /// Opens:
     /// - `GET /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}`
-    /// - `GET /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}`
-    /// - `GET /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}/{field_link_name}/download`
     /// - `GET /creator/v2/data/{account_owner_name}/{app_link_name}/report/{report_link_name}`
+    /// - `GET /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}`
     /// - `GET /creator/v2/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}`
+    /// - `GET /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}/{field_link_name}/download`
     /// - `GET /creator/v2/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}/{field_link_name}/download`
     /// - and 1 more call
     ///
@@ -116,8 +116,8 @@ pub enum CreatorScope {
     ///
     /// Opens:
     /// - `PATCH /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}`
-    /// - `PATCH /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}`
     /// - `PATCH /creator/v2/data/{account_owner_name}/{app_link_name}/report/{report_link_name}`
+    /// - `PATCH /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}`
     /// - `PATCH /creator/v2/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-creator>, `openapi/_original/openapi.json`

@@ -81,9 +81,9 @@ pub enum CrmScope {
     /// `ZohoCRM.change_owner.CREATE`: Change owner
     ///
     /// Opens:
-    /// - `POST /crm/v8/users/{userId}/actions/transfer`
     /// - `POST /crm/v8/{module}/actions/change_owner`
     /// - `POST /crm/v8/{module}/actions/mass_change_owner`
+    /// - `POST /crm/v8/users/{userId}/actions/transfer`
     /// - `POST /crm/v8/{module}/{record}/actions/change_owner`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/change_owner.json`
@@ -92,8 +92,8 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `GET /crm/v8/users/actions/transfer`
-    /// - `GET /crm/v8/users/{userId}/actions/validate_before_transfer`
     /// - `GET /crm/v8/{module}/actions/mass_change_owner`
+    /// - `GET /crm/v8/users/{userId}/actions/validate_before_transfer`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/mass_change_owner.json`
     ChangeOwnerRead,
@@ -352,9 +352,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesAccountsAll,
@@ -363,10 +363,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/Accounts/{id}/photo`
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
     /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v7/list-available-rest-apis.html>
@@ -376,9 +376,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `DELETE /crm/v8/Accounts/{id}/photo`
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v7/list-available-rest-apis.html>
@@ -387,11 +387,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `GET /crm/v8/Accounts/{id}/photo`
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - and 15 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -421,9 +421,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesActivitiesAll,
@@ -431,11 +431,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
-    /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/cadences_execution.json`
@@ -444,9 +444,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -454,12 +454,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.Activities.READ`: Activities
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/module_search.json`
@@ -478,12 +478,12 @@ pub enum CrmScope {
     /// Covers 157 narrower scopes.
     ///
     /// Opens:
-    /// - `POST /crm/bulk/v8/read` with further scopes
-    /// - `GET /crm/bulk/v8/read/{jobId}` with further scopes
-    /// - `GET /crm/bulk/v8/read/{jobId}/result` with further scopes
     /// - `GET /crm/v8/{module}`
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
+    /// - `GET /crm/v8/{module}/deleted`
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -495,9 +495,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v7/delete-records.html>
     ModulesAppointmentsAll,
@@ -506,10 +506,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/Appointments__s`
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
     /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -520,9 +520,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/Appointments__s`
     /// - `DELETE /crm/v8/Appointments__s/{appointmentId}`
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - and 1 more call
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v7/delete-records.html>
@@ -532,10 +532,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `GET /crm/v8/Appointments__s`
     /// - `GET /crm/v8/Appointments__s/{appointmentId}`
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - and 16 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/appointments.json`
@@ -570,7 +570,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/Appointments__s/{appointment_id}/Appointments_Rescheduled_History__s`
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - and 2 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v6/add-appointments-rescheduled-history.html>
@@ -580,10 +580,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/Appointments_Rescheduled_History__s`
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
     /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v6/add-appointments-rescheduled-history.html>
@@ -592,9 +592,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v7/delete-records.html>
@@ -604,10 +604,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `GET /crm/v8/Appointments_Rescheduled_History__s`
     /// - `GET /crm/v8/Appointments__s/{appointment_id}/Appointments_Rescheduled_History__s`
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v6/get-appointments-rescheduled-history.html>
@@ -641,10 +641,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}/{recordId}/Attachments`
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
     /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/cadences_execution.json`
@@ -654,9 +654,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `DELETE /crm/v8/{module}/{recordId}/Attachments/{id}`
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
@@ -666,10 +666,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `GET /crm/v8/{module}/{recordId}/Attachments`
     /// - `GET /crm/v8/{module}/{recordId}/Attachments/{id}`
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - and 16 more calls
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
@@ -690,9 +690,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesCallsAll,
@@ -700,11 +700,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
-    /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -713,9 +713,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -723,12 +723,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.Calls.READ`: Calls
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/coql.json`
@@ -758,9 +758,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesCampaignsAll,
@@ -768,11 +768,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
-    /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -781,9 +781,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -791,12 +791,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.campaigns.READ`: Campaigns
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -826,9 +826,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesCasesAll,
@@ -836,11 +836,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
-    /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -849,9 +849,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -859,12 +859,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.cases.READ`: Cases
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -894,10 +894,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
-    /// - `GET /crm/v8/{module}/{recordId}/Emails/actions/download_inline_images` with further scopes
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `DELETE /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 2 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -905,12 +905,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.contacts.CREATE`: Contacts
     ///
     /// Opens:
-    /// - `POST /crm/v8/Contacts/{contactId}/Emails/actions/link_record` with further scopes
-    /// - `DELETE /crm/v8/Contacts/{contactId}/Emails/actions/link_record` with further scopes
-    /// - `POST /crm/v8/Contacts/{contactId}/Emails/{messageId}/actions/link_record` with further scopes
-    /// - `DELETE /crm/v8/Contacts/{contactId}/Emails/{messageId}/actions/link_record` with further scopes
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
+    /// - `POST /crm/v8/{module}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 6 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/share-emails.html>
@@ -921,9 +921,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/contacts/roles`
     /// - `DELETE /crm/v8/contacts/roles/{role}`
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - and 1 more call
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -933,10 +933,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `GET /crm/v8/contacts/roles`
     /// - `GET /crm/v8/contacts/roles/{role}`
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -980,11 +980,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
-    /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/upsert`
+    /// - `POST /crm/v8/{module}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/photo`
     /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
     /// - `POST /crm/v8/{module}/{masterRecordId}/actions/merge`
-    /// - `POST /crm/v8/{module}/{recordID}/actions/clone`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/find_and_merge.json`
@@ -996,9 +996,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesCustomAll,
@@ -1006,11 +1006,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
-    /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -1019,9 +1019,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -1029,12 +1029,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.custom.READ`: Custom modules
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -1062,24 +1062,24 @@ pub enum CrmScope {
     /// Covers `ZohoCRM.modules.deals.CREATE`, `ZohoCRM.modules.deals.DELETE`, `ZohoCRM.modules.deals.READ`, `ZohoCRM.modules.deals.UPDATE`, `ZohoCRM.modules.DEALS.VIEW`, `ZohoCRM.modules.deals.WRITE`.
     ///
     /// Opens:
-    /// - `GET /crm/v8/{module}/{recordId}/Emails/actions/download_inline_images` with further scopes
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{recordId}/Emails/actions/download_inline_images` with further scopes
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesDealsAll,
     /// `ZohoCRM.modules.deals.CREATE`: Deals
     ///
     /// Opens:
-    /// - `POST /crm/v8/Contacts/{contactId}/Emails/actions/link_record` with further scopes
-    /// - `DELETE /crm/v8/Contacts/{contactId}/Emails/actions/link_record` with further scopes
-    /// - `POST /crm/v8/Contacts/{contactId}/Emails/{messageId}/actions/link_record` with further scopes
-    /// - `DELETE /crm/v8/Contacts/{contactId}/Emails/{messageId}/actions/link_record` with further scopes
     /// - `POST /crm/v8/Deals/upsert`
     /// - `POST /crm/v8/Deals/{id}/Attachments`
+    /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
+    /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
+    /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - and 8 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v7/list-available-rest-apis.html>
@@ -1089,9 +1089,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `DELETE /crm/v8/Deals/{id}/Attachments`
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v7/list-available-rest-apis.html>
@@ -1100,11 +1100,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `GET /crm/v8/Deals/{id}/Attachments`
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - and 15 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -1147,11 +1147,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
-    /// - `POST /crm/v8/{module}/actions/unshare_emails`
-    /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{parentRecord}/{relatedList}`
-    /// - `DELETE /crm/v8/{module}/{parentRecord}/{relatedList}/{record}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
+    /// - `POST /crm/v8/{module}/actions/unshare_emails`
+    /// - `DELETE /crm/v8/{module}/{parentRecord}/{relatedList}`
+    /// - `DELETE /crm/v8/{module}/{record}/photo`
+    /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
@@ -1164,21 +1164,21 @@ pub enum CrmScope {
     /// - `GET /crm/v8/actions/email_available`
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/associate_email.json`
     ModulesEmailsAll,
     /// `ZohoCRM.modules.emails.CREATE`: Emails of records
     ///
     /// Opens:
-    /// - `POST /crm/v8/Contacts/{contactId}/Emails/actions/link_record` with further scopes
-    /// - `DELETE /crm/v8/Contacts/{contactId}/Emails/actions/link_record` with further scopes
-    /// - `POST /crm/v8/Contacts/{contactId}/Emails/{messageId}/actions/link_record` with further scopes
-    /// - `DELETE /crm/v8/Contacts/{contactId}/Emails/{messageId}/actions/link_record` with further scopes
     /// - `POST /crm/v8/{module}/{recordId}/actions/associate_email`
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
+    /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
+    /// - `POST /crm/v8/{module}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
     /// - and 7 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/associate_email.json`
@@ -1186,12 +1186,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.emails.READ`: Emails of records
     ///
     /// Opens:
-    /// - `GET /crm/v8/{module}/{id}/__emails_sharing_details` with further scopes
-    /// - `GET /crm/v8/{module}/{recordId}/Emails/actions/download_attachments` with further scopes
-    /// - `GET /crm/v8/{module}/{recordId}/Emails/actions/download_inline_images` with further scopes
-    /// - `GET /crm/v8/{module}/{record_id}/Emails` with further scopes
-    /// - `GET /crm/v8/{module}/{record_id}/Emails/{message-id}` with further scopes
-    /// - `POST /crm/v8/coql` with further scopes
+    /// - `GET /crm/v8/{module}`
+    /// - `GET /crm/v8/{module}/deleted`
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 17 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v6/get-email-rel-list.html>
@@ -1199,12 +1199,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.entity_scores.READ`: Record scores
     ///
     /// Opens:
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/get-entity-scores.html>
@@ -1216,9 +1216,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesEventsAll,
@@ -1227,10 +1227,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/Events`
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
     /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v7/list-available-rest-apis.html>
@@ -1239,9 +1239,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -1249,12 +1249,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.events.READ`: Meetings (events)
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -1282,11 +1282,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
-    /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/cadences_execution.json`
@@ -1295,9 +1295,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
@@ -1305,12 +1305,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.Forecasts.READ`: Forecasts
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/module_search.json`
@@ -1331,9 +1331,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesInvoicesAll,
@@ -1341,11 +1341,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
-    /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -1354,9 +1354,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -1364,12 +1364,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.invoices.READ`: Invoices
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -1399,10 +1399,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
-    /// - `GET /crm/v8/{module}/{recordId}/Emails/actions/download_inline_images` with further scopes
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `DELETE /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 2 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -1413,9 +1413,9 @@ pub enum CrmScope {
     /// - `POST /crm/v8/Leads/{id}/actions/merge`
     /// - `POST /crm/v8/Leads/{leadId}/actions/convert`
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
-    /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
     /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v7/list-available-rest-apis.html>
@@ -1424,9 +1424,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -1435,11 +1435,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `GET /crm/v8/Leads/{id}/__emails_sharing_details`
+    /// - `GET /crm/v8/Leads/{leadId}/__conversion_options`
     /// - `GET /crm/v8/Leads/{id}/actions/download_fields_attachment`
     /// - `GET /crm/v8/Leads/{id}/actions/merge`
-    /// - `GET /crm/v8/Leads/{leadId}/__conversion_options`
-    /// - `GET /crm/v8/{module}/{recordId}/Emails/actions/download_attachments` with further scopes
-    /// - `POST /crm/v8/coql` with further scopes
+    /// - `GET /crm/v8/{module}`
+    /// - `GET /crm/v8/{module}/deleted`
     /// - and 19 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -1470,9 +1470,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/locking_informations.json`
     ModulesLockinginformationAll,
@@ -1483,21 +1483,21 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesMeetingsAll,
     /// `ZohoCRM.modules.meetings.READ`: Meetings
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -1509,9 +1509,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesNotesAll,
@@ -1519,8 +1519,8 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/Notes`
-    /// - `POST /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
@@ -1533,10 +1533,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `DELETE /crm/v8/Notes`
     /// - `DELETE /crm/v8/Notes/{id}`
-    /// - `DELETE /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
-    /// - `DELETE /crm/v8/{module}/{parentRecordId}/Notes/{noteId}` with further scopes
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
+    /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/notes.json`
@@ -1546,10 +1546,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `GET /crm/v8/Notes`
     /// - `GET /crm/v8/Notes/{id}`
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes/{noteId}` with further scopes
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
+    /// - `GET /crm/v8/{module}/deleted`
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -1559,10 +1559,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `PUT /crm/v8/Notes`
     /// - `PUT /crm/v8/Notes/{id}`
-    /// - `PUT /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
-    /// - `PUT /crm/v8/{module}/{parentRecordId}/Notes/{noteId}` with further scopes
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
+    /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/notes.json`
@@ -1583,9 +1583,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesPricebooksAll,
@@ -1593,11 +1593,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
-    /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -1606,9 +1606,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -1616,12 +1616,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.pricebooks.READ`: Price books
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -1642,9 +1642,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesProductsAll,
@@ -1652,11 +1652,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
-    /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -1665,9 +1665,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -1675,12 +1675,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.products.READ`: Products
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -1710,9 +1710,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesPurchaseordersAll,
@@ -1720,11 +1720,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
-    /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -1733,9 +1733,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -1743,12 +1743,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.purchaseorders.READ`: Purchase orders
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -1778,21 +1778,21 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesQuotesAll,
     /// `ZohoCRM.modules.quotes.CREATE`: Quotes
     ///
     /// Opens:
-    /// - `POST /crm/v8/{module}/{id}/actions/convert` with further scopes
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -1801,9 +1801,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -1811,12 +1811,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.quotes.READ`: Quotes
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -1844,12 +1844,12 @@ pub enum CrmScope {
     /// Covers 28 narrower scopes.
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
+    /// - `GET /crm/v8/{module}/deleted`
+    /// - `GET /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/actions/fetch_full_data`
     /// - `GET /crm/v8/{module}/actions/permit_threshold`
-    /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/deleted/{parentRecord}/{relatedList}`
+    /// - `GET /crm/v8/{module}/{parentRecord}/{relatedList}`
     /// - and 10 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v6/get-email-rel-list.html>
@@ -1861,21 +1861,21 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesSalesordersAll,
     /// `ZohoCRM.modules.salesorders.CREATE`: Sales orders
     ///
     /// Opens:
-    /// - `POST /crm/v8/{module}/{id}/actions/convert` with further scopes
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -1884,9 +1884,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -1894,12 +1894,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.salesorders.READ`: Sales orders
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -1929,9 +1929,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v7/delete-records.html>
     ModulesServicesAll,
@@ -1940,10 +1940,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/Services__s`
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
     /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -1954,9 +1954,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/Services__s`
     /// - `DELETE /crm/v8/Services__s/{id}`
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - and 1 more call
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v7/delete-records.html>
@@ -1966,10 +1966,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `GET /crm/v8/Services__s`
     /// - `GET /crm/v8/Services__s/{id}`
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - and 16 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/services.json`
@@ -2001,9 +2001,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesSolutionsAll,
@@ -2011,11 +2011,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
-    /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -2024,9 +2024,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -2034,12 +2034,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.solutions.READ`: Solutions
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -2069,9 +2069,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesTasksAll,
@@ -2079,11 +2079,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
-    /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -2092,9 +2092,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -2102,12 +2102,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.tasks.READ`: Tasks
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -2136,11 +2136,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `PUT /crm/v8/{module}`
+    /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/assign_territories`
     /// - `POST /crm/v8/{module}/actions/remove_territories`
     /// - `PUT /crm/v8/{module}/{parentRecord}/{relatedList}`
     /// - `PUT /crm/v8/{module}/{parentRecord}/{relatedList}/{record}`
-    /// - `PUT /crm/v8/{module}/{record_id}`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
@@ -2152,9 +2152,9 @@ pub enum CrmScope {
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesVendorsAll,
@@ -2162,11 +2162,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
     /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
     /// - `POST /crm/v8/{module}/actions/share_emails`
     /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
-    /// - `POST /crm/v8/{module}/upsert`
-    /// - `POST /crm/v8/{module}/{id}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
     /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
@@ -2175,9 +2175,9 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
@@ -2185,12 +2185,12 @@ pub enum CrmScope {
     /// `ZohoCRM.modules.vendors.READ`: Vendors
     ///
     /// Opens:
-    /// - `POST /crm/v8/coql` with further scopes
     /// - `GET /crm/v8/{module}`
-    /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /crm/v8/{module}/deleted`
-    /// - `GET /crm/v8/{module}/search` with further scopes
-    /// - `GET /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
@@ -2335,12 +2335,12 @@ pub enum CrmScope {
     /// Covers 182 narrower scopes.
     ///
     /// Opens:
-    /// - `POST /crm/v8/settings/blueprints/{blueprint_ID}/actions/activate`
     /// - `GET /crm/v8/settings/connected_workflows`
     /// - `POST /crm/v8/settings/connected_workflows`
-    /// - `GET /crm/v8/settings/connected_workflows/actions/configurations`
-    /// - `GET /crm/v8/settings/connected_workflows/{connected_workflow_ID}`
-    /// - `PUT /crm/v8/settings/connected_workflows/{connected_workflow_ID}`
+    /// - `GET /crm/v8/settings/fields`
+    /// - `GET /crm/v8/settings/kiosks`
+    /// - `POST /crm/v8/settings/kiosks`
+    /// - `DELETE /crm/v8/settings/kiosks`
     /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/field-meta.html>
@@ -2390,10 +2390,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `GET /crm/v8/settings/automation/assignment_thresholds`
     /// - `POST /crm/v8/settings/automation/assignment_thresholds`
-    /// - `GET /crm/v8/settings/automation/assignment_thresholds/actions/groups`
     /// - `GET /crm/v8/settings/automation/assignment_thresholds/{threshold_ID}`
     /// - `PUT /crm/v8/settings/automation/assignment_thresholds/{threshold_ID}`
     /// - `DELETE /crm/v8/settings/automation/assignment_thresholds/{threshold_ID}`
+    /// - `GET /crm/v8/settings/automation/assignment_thresholds/actions/groups`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/create-assignment-threshold.html>
     SettingsAssignmentThresholdsAll,
@@ -2415,8 +2415,8 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/automation/assignment_thresholds`
-    /// - `GET /crm/v8/settings/automation/assignment_thresholds/actions/groups`
     /// - `GET /crm/v8/settings/automation/assignment_thresholds/{threshold_ID}`
+    /// - `GET /crm/v8/settings/automation/assignment_thresholds/actions/groups`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/get-assignment-threshold-modules.html>
     SettingsAssignmentThresholdsRead,
@@ -2466,10 +2466,10 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/settings/automation/field_updates`
-    /// - `DELETE /crm/v8/settings/automation/field_updates/{id}`
     /// - `DELETE /crm/v8/settings/automation/tasks`
-    /// - `DELETE /crm/v8/settings/automation/tasks/{id}`
     /// - `DELETE /crm/v8/settings/automation/webhooks`
+    /// - `DELETE /crm/v8/settings/automation/field_updates/{id}`
+    /// - `DELETE /crm/v8/settings/automation/tasks/{id}`
     /// - `DELETE /crm/v8/settings/automation/webhooks/{webhookId}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/field_updates.json`
@@ -2478,11 +2478,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/automation/field_updates`
-    /// - `GET /crm/v8/settings/automation/field_updates/{id}`
     /// - `GET /crm/v8/settings/automation/tasks`
-    /// - `GET /crm/v8/settings/automation/tasks/{id}`
     /// - `GET /crm/v8/settings/automation/webhook_failures`
     /// - `GET /crm/v8/settings/automation/webhooks`
+    /// - `GET /crm/v8/settings/automation/field_updates/{id}`
+    /// - `GET /crm/v8/settings/automation/tasks/{id}`
     /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/field_updates.json`
@@ -2490,10 +2490,10 @@ pub enum CrmScope {
     /// `ZohoCRM.settings.automation_actions.UPDATE`: Workflow actions
     ///
     /// Opens:
+    /// - `PUT /crm/v8/settings/automation/webhooks`
     /// - `PUT /crm/v8/settings/automation/email_notifications/{email_notification_ID}`
     /// - `PUT /crm/v8/settings/automation/field_updates/{id}`
     /// - `PUT /crm/v8/settings/automation/tasks/{id}`
-    /// - `PUT /crm/v8/settings/automation/webhooks`
     /// - `PUT /crm/v8/settings/automation/webhooks/{webhookId}`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-email-notification.html>
@@ -2544,17 +2544,17 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/settings/business_hours`
+    /// - `POST /crm/v8/settings/holidays`
     /// - `POST /crm/v8/settings/business_hours/shift_hours`
     /// - `PUT /crm/v8/settings/business_hours/shift_hours/{shift}`
-    /// - `POST /crm/v8/settings/holidays`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/business_hours.json`
     SettingsBusinessHoursCreate,
     /// `ZohoCRM.settings.business_hours.DELETE`: Business hours
     ///
     /// Opens:
-    /// - `DELETE /crm/v8/settings/business_hours/shift_hours/{shift}`
     /// - `DELETE /crm/v8/settings/holidays/{holidayId}`
+    /// - `DELETE /crm/v8/settings/business_hours/shift_hours/{shift}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/holidays.json`
     SettingsBusinessHoursDelete,
@@ -2562,10 +2562,10 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/business_hours`
-    /// - `GET /crm/v8/settings/business_hours/shift_hours`
-    /// - `GET /crm/v8/settings/business_hours/shift_hours/{shift}`
     /// - `GET /crm/v8/settings/holidays`
+    /// - `GET /crm/v8/settings/business_hours/shift_hours`
     /// - `GET /crm/v8/settings/holidays/{holidayId}`
+    /// - `GET /crm/v8/settings/business_hours/shift_hours/{shift}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/business_hours.json`
     SettingsBusinessHoursRead,
@@ -2573,8 +2573,8 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `PUT /crm/v8/settings/business_hours`
-    /// - `PUT /crm/v8/settings/business_hours/shift_hours`
     /// - `PUT /crm/v8/settings/holidays`
+    /// - `PUT /crm/v8/settings/business_hours/shift_hours`
     /// - `PUT /crm/v8/settings/holidays/{holidayId}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/business_hours.json`
@@ -2640,8 +2640,8 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `POST /crm/v8/settings/portals`
-    /// - `POST /crm/v8/settings/portals/{portal}/user_type`
     /// - `POST /crm/v8/{module}/actions/portal_invite`
+    /// - `POST /crm/v8/settings/portals/{portal}/user_type`
     /// - `POST /crm/v8/{module}/{recordId}/actions/portal_invite`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/portal_user_type.json`
@@ -2660,21 +2660,21 @@ pub enum CrmScope {
     /// Opens:
     /// - `GET /crm/v8/settings/portals`
     /// - `GET /crm/v8/settings/portals/{portal}`
+    /// - `GET /crm/v8/{module}/actions/portal_invite`
     /// - `GET /crm/v8/settings/portals/{portal}/user_type`
     /// - `GET /crm/v8/settings/portals/{portal}/user_type/{userTypeId}`
     /// - `GET /crm/v8/settings/portals/{portal}/user_type/{userType}/users`
-    /// - `GET /crm/v8/{module}/actions/portal_invite`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/portal_user_type.json`
     SettingsClientportalRead,
     /// `ZohoCRM.settings.clientportal.UPDATE`: Client portals
     ///
     /// Opens:
-    /// - `POST /crm/v8/settings/portals/{portal_name}/user_type/{user_type_id}/users/{user_id}/actions/change_status`
     /// - `PUT /crm/v8/settings/portals/{portal}`
     /// - `PUT /crm/v8/settings/portals/{portal}/user_type/{userTypeId}`
     /// - `POST /crm/v8/settings/portals/{portal}/user_type/{userType}/users/action/transfer`
     /// - `POST /crm/v8/settings/portals/{portal}/user_type/{userType}/users/actions/change_status`
+    /// - `POST /crm/v8/settings/portals/{portal_name}/user_type/{user_type_id}/users/{user_id}/actions/change_status`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/portal_user_type.json`
     SettingsClientportalUpdate,
@@ -2685,10 +2685,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `GET /crm/v8/settings/connected_workflows`
     /// - `POST /crm/v8/settings/connected_workflows`
-    /// - `GET /crm/v8/settings/connected_workflows/actions/configurations`
     /// - `GET /crm/v8/settings/connected_workflows/{connected_workflow_ID}`
     /// - `PUT /crm/v8/settings/connected_workflows/{connected_workflow_ID}`
     /// - `DELETE /crm/v8/settings/connected_workflows/{connected_workflow_ID}`
+    /// - `GET /crm/v8/settings/connected_workflows/actions/configurations`
     /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/activate-connected-workflow.html>
@@ -2712,8 +2712,8 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/connected_workflows`
-    /// - `GET /crm/v8/settings/connected_workflows/actions/configurations`
     /// - `GET /crm/v8/settings/connected_workflows/{connected_workflow_ID}`
+    /// - `GET /crm/v8/settings/connected_workflows/actions/configurations`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/connected-workflow-configurations.html>
     SettingsConnectedWorkflowsRead,
@@ -2760,8 +2760,8 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `PUT /crm/v8/org/currencies`
-    /// - `PUT /crm/v8/org/currencies/actions/enable`
     /// - `PUT /crm/v8/org/currencies/{currency}`
+    /// - `PUT /crm/v8/org/currencies/actions/enable`
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsCurrenciesUpdate,
@@ -2830,8 +2830,8 @@ pub enum CrmScope {
     /// Opens:
     /// - `GET /crm/v8/settings/data_sharing`
     /// - `GET /crm/v8/settings/data_sharing/rules`
-    /// - `GET /crm/v8/settings/data_sharing/rules/actions/summary`
     /// - `GET /crm/v8/settings/data_sharing/rules/{rule_ID}`
+    /// - `GET /crm/v8/settings/data_sharing/rules/actions/summary`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/data-sharing-rules-summary.html>
     SettingsDataSharingRead,
@@ -2840,10 +2840,10 @@ pub enum CrmScope {
     /// Opens:
     /// - `PUT /crm/v8/settings/data_sharing`
     /// - `PUT /crm/v8/settings/data_sharing/rules`
+    /// - `PUT /crm/v8/settings/data_sharing/rules/{rule_ID}`
     /// - `POST /crm/v8/settings/data_sharing/rules/actions/run`
     /// - `PUT /crm/v8/settings/data_sharing/rules/{active_data_sharing_rule_ID}/actions/activate`
     /// - `DELETE /crm/v8/settings/data_sharing/rules/{active_data_sharing_rule_ID}/actions/activate`
-    /// - `PUT /crm/v8/settings/data_sharing/rules/{rule_ID}`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/activate-data-sharing-rules.html>
     SettingsDataSharingUpdate,
@@ -3069,11 +3069,11 @@ pub enum CrmScope {
     /// Covers `ZohoCRM.settings.kiosks.CREATE`, `ZohoCRM.settings.kiosks.DELETE`, `ZohoCRM.settings.kiosks.READ`, `ZohoCRM.settings.kiosks.UPDATE`.
     ///
     /// Opens:
-    /// - `POST /crm/v8/settings/kiosks/{kiosk_ID}/actions/execute`
-    /// - `PUT /crm/v8/settings/kiosks/{kiosk_ID}/executions/{execution_ID}/actions/execute`
     /// - `GET /crm/v8/settings/kiosks/{kiosk_ID}/states`
+    /// - `POST /crm/v8/settings/kiosks/{kiosk_ID}/actions/execute`
     /// - `GET /crm/v8/settings/kiosks/{kiosk_ID}/states/{state_ID}`
     /// - `PUT /crm/v8/settings/kiosks/{kiosk_ID}/states/{state_ID}`
+    /// - `PUT /crm/v8/settings/kiosks/{kiosk_ID}/executions/{execution_ID}/actions/execute`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/execute-a-kiosk.html>
     SettingsKiosksAll,
@@ -3107,8 +3107,8 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `PUT /crm/v8/settings/kiosks/{kiosk_ID}/actions/activate`
-    /// - `PUT /crm/v8/settings/kiosks/{kiosk_ID}/executions/{execution_ID}/actions/execute`
     /// - `PUT /crm/v8/settings/kiosks/{kiosk_ID}/states/{state_ID}`
+    /// - `PUT /crm/v8/settings/kiosks/{kiosk_ID}/executions/{execution_ID}/actions/execute`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/activate-a-kiosk.html>
     SettingsKiosksUpdate,
@@ -3229,8 +3229,8 @@ pub enum CrmScope {
     /// Opens:
     /// - `GET /crm/v8/settings/call_preferences`
     /// - `GET /crm/v8/settings/modules`
-    /// - `GET /crm/v8/settings/modules/{moduleIdentifier}`
     /// - `GET /crm/v8/settings/service_preferences`
+    /// - `GET /crm/v8/settings/modules/{moduleIdentifier}`
     /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/graphql/graphql-authorization.html>
@@ -3240,8 +3240,8 @@ pub enum CrmScope {
     /// Opens:
     /// - `PUT /crm/v8/settings/call_preferences`
     /// - `PUT /crm/v8/settings/modules`
-    /// - `PUT /crm/v8/settings/modules/{moduleIdentifier}`
     /// - `PUT /crm/v8/settings/service_preferences`
+    /// - `PUT /crm/v8/settings/modules/{moduleIdentifier}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/modules.json`
     SettingsModulesUpdate,
@@ -3374,8 +3374,8 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/recycle_bin`
-    /// - `GET /crm/v8/settings/recycle_bin/actions/count`
     /// - `GET /crm/v8/settings/recycle_bin/{recordId}`
+    /// - `GET /crm/v8/settings/recycle_bin/actions/count`
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsRecycleBinRead,
@@ -3516,12 +3516,12 @@ pub enum CrmScope {
     /// Covers `ZohoCRM.settings.tags.CREATE`, `ZohoCRM.settings.tags.DELETE`, `ZohoCRM.settings.tags.READ`, `ZohoCRM.settings.tags.UPDATE`.
     ///
     /// Opens:
-    /// - `POST /crm/v8/settings/tags/{id}/actions/merge`
-    /// - `GET /crm/v8/settings/tags/{id}/actions/records_count`
     /// - `POST /crm/v8/{module}/actions/add_tags`
     /// - `POST /crm/v8/{module}/actions/remove_tags`
     /// - `POST /crm/v8/{module}/{id}/actions/add_tags`
     /// - `POST /crm/v8/{module}/{id}/actions/remove_tags`
+    /// - `POST /crm/v8/settings/tags/{id}/actions/merge`
+    /// - `GET /crm/v8/settings/tags/{id}/actions/records_count`
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsTagsAll,
@@ -3535,8 +3535,8 @@ pub enum CrmScope {
     /// `ZohoCRM.settings.tags.DELETE`: Tags
     ///
     /// Opens:
-    /// - `POST /crm/v8/settings/tags/actions/mass_delete`
     /// - `DELETE /crm/v8/settings/tags/{id}`
+    /// - `POST /crm/v8/settings/tags/actions/mass_delete`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/mass_delete_tags.json`
     SettingsTagsDelete,
@@ -3582,8 +3582,8 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `DELETE /crm/v8/settings/territories`
-    /// - `POST /crm/v8/settings/territories/actions/transfer_and_delete`
     /// - `DELETE /crm/v8/settings/territories/{id}`
+    /// - `POST /crm/v8/settings/territories/actions/transfer_and_delete`
     /// - `POST /crm/v8/settings/territories/{id}/actions/transfer_and_delete`
     /// - `DELETE /crm/v8/users/{user}/territories` with further scopes
     /// - `DELETE /crm/v8/users/{user}/territories/{territory}` with further scopes
@@ -3594,11 +3594,11 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `GET /crm/v8/settings/territories`
-    /// - `GET /crm/v8/settings/territories/actions/associated_users_count`
     /// - `GET /crm/v8/settings/territories/{id}`
+    /// - `GET /crm/v8/settings/territories/actions/associated_users_count`
     /// - `GET /crm/v8/settings/territories/{id}/__child_territories`
+    /// - `GET /crm/v8/users/{user}/territories` with further scopes
     /// - `GET /crm/v8/settings/territories/{territory}/users` with further scopes
-    /// - `GET /crm/v8/settings/territories/{territory}/users/{user}` with further scopes
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/territories.json`
@@ -3667,9 +3667,9 @@ pub enum CrmScope {
     /// `ZohoCRM.settings.unsubscribe.READ`: Unsubscribe links
     ///
     /// Opens:
-    /// - `GET /crm/v8/settings/unsubscribe_link/actions/associations`
     /// - `GET /crm/v8/settings/unsubscribe_links`
     /// - `GET /crm/v8/settings/unsubscribe_links/{id}`
+    /// - `GET /crm/v8/settings/unsubscribe_link/actions/associations`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/unsubscribe_links.json`
     SettingsUnsubscribeRead,
@@ -3712,12 +3712,12 @@ pub enum CrmScope {
     /// `ZohoCRM.settings.user_groups.READ`: User groups
     ///
     /// Opens:
-    /// - `GET /crm/v8/settings/user_groups/actions/associated_users_count`
     /// - `GET /crm/v8/settings/user_groups/{group}`
-    /// - `GET /crm/v8/settings/user_groups/{group}/actions/associations`
-    /// - `GET /crm/v8/settings/user_groups/{group}/actions/sources_count`
+    /// - `GET /crm/v8/settings/user_groups/actions/associated_users_count`
     /// - `GET /crm/v8/settings/user_groups/{group}/sources`
     /// - `GET /crm/v8/users/{user}/actions/associated_groups`
+    /// - `GET /crm/v8/settings/user_groups/{group}/actions/associations`
+    /// - `GET /crm/v8/settings/user_groups/{group}/actions/sources_count`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/user_groups.json`
     SettingsUserGroupsRead,
@@ -3884,12 +3884,12 @@ pub enum CrmScope {
     /// `ZohoCRM.settings.workflow_rules.READ`: Workflow rules
     ///
     /// Opens:
+    /// - `GET /crm/v8/workflow_configurations`
     /// - `GET /crm/v8/settings/automation/workflow_rules`
+    /// - `GET /crm/v8/settings/automation/workflow_rules/{id}`
     /// - `GET /crm/v8/settings/automation/workflow_rules/actions/actions_count`
     /// - `GET /crm/v8/settings/automation/workflow_rules/actions/module_specific_count`
     /// - `GET /crm/v8/settings/automation/workflow_rules/actions/rules_count`
-    /// - `GET /crm/v8/settings/automation/workflow_rules/{id}`
-    /// - `GET /crm/v8/settings/automation/workflow_rules/{workflowRuleId}/actions/usage`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/workflow_configurations.json`
@@ -3898,8 +3898,8 @@ pub enum CrmScope {
     ///
     /// Opens:
     /// - `PUT /crm/v8/settings/automation/workflow_rules`
-    /// - `PUT /crm/v8/settings/automation/workflow_rules/actions/reorder`
     /// - `PUT /crm/v8/settings/automation/workflow_rules/{id}`
+    /// - `PUT /crm/v8/settings/automation/workflow_rules/actions/reorder`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-workflow.html>
     SettingsWorkflowRulesUpdate,
@@ -4667,12 +4667,12 @@ pub enum CrmScope {
     /// Covers `ZohoCRM.users.CREATE`, `ZohoCRM.users.DELETE`, `ZohoCRM.users.READ`, `ZohoCRM.users.UPDATE`.
     ///
     /// Opens:
+    /// - `GET /crm/v8/users/actions/count`
+    /// - `GET /crm/v8/{module}/search` with further scopes
     /// - `GET /crm/v8/settings/territories/{territory}/users` with further scopes
     /// - `PUT /crm/v8/settings/territories/{territory}/users` with further scopes
     /// - `DELETE /crm/v8/settings/territories/{territory}/users` with further scopes
     /// - `GET /crm/v8/settings/territories/{territory}/users/{user}` with further scopes
-    /// - `PUT /crm/v8/settings/territories/{territory}/users/{user}` with further scopes
-    /// - `DELETE /crm/v8/settings/territories/{territory}/users/{user}` with further scopes
     /// - and 2 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v7/scopes.html>
@@ -4691,8 +4691,8 @@ pub enum CrmScope {
     /// `ZohoCRM.users.DELETE`: Users
     ///
     /// Opens:
-    /// - `GET /crm/v8/users/actions/transfer_and_delete` with further scopes
     /// - `DELETE /crm/v8/users/{user}`
+    /// - `GET /crm/v8/users/actions/transfer_and_delete` with further scopes
     /// - `DELETE /crm/v8/users/{user}/territories` with further scopes
     /// - `DELETE /crm/v8/users/{user}/territories/{territory}` with further scopes
     ///
@@ -4703,12 +4703,12 @@ pub enum CrmScope {
     /// GraphQL metadata resource.
     ///
     /// Opens:
-    /// - `GET /crm/v8/settings/territories/{territory}/users` with further scopes
-    /// - `GET /crm/v8/settings/territories/{territory}/users/{user}` with further scopes
     /// - `GET /crm/v8/users`
-    /// - `GET /crm/v8/users/actions/transfer_and_delete` with further scopes
     /// - `GET /crm/v8/users/{user}`
+    /// - `GET /crm/v8/{module}/search` with further scopes
+    /// - `GET /crm/v8/users/actions/transfer_and_delete` with further scopes
     /// - `GET /crm/v8/users/{user}/territories` with further scopes
+    /// - `GET /crm/v8/settings/territories/{territory}/users` with further scopes
     /// - and 2 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/graphql/graphql-authorization.html>

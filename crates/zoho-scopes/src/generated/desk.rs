@@ -40,11 +40,11 @@ pub enum DeskScope {
     /// `Desk.activities.calls.READ`: Calls
     ///
     /// Opens:
-    /// - `GET /api/v1/activities/search`
     /// - `GET /api/v1/allActiveTimers`
     /// - `GET /api/v1/calls`
+    /// - `GET /api/v1/activities/search`
     /// - `GET /api/v1/calls/{callId}`
-    /// - `GET /api/v1/calls/{callId}/comments/{commentId}`
+    /// - `GET /api/v1/tasks/search`
     /// - `GET /api/v1/calls/{entityId}/comments`
     /// - and 3 more calls
     ///
@@ -55,8 +55,8 @@ pub enum DeskScope {
     /// Opens:
     /// - `POST /api/v1/calls/updateMany`
     /// - `PATCH /api/v1/calls/{callId}`
-    /// - `PUT /api/v1/calls/{callId}/comments/{commentId}`
     /// - `POST /api/v1/calls/{entityId}/comments`
+    /// - `PUT /api/v1/calls/{callId}/comments/{commentId}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Call.json`
     ActivitiesCallsUpdate,
@@ -96,12 +96,12 @@ pub enum DeskScope {
     /// `Desk.activities.events.READ`: Events
     ///
     /// Opens:
-    /// - `GET /api/v1/activities/search`
     /// - `GET /api/v1/allActiveTimers`
     /// - `GET /api/v1/events`
+    /// - `GET /api/v1/activities/search`
     /// - `GET /api/v1/events/{eventId}`
+    /// - `GET /api/v1/tasks/search`
     /// - `GET /api/v1/events/{eventId}/comments`
-    /// - `GET /api/v1/events/{eventId}/comments/{commentId}`
     /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Activity.json`
@@ -145,12 +145,12 @@ pub enum DeskScope {
     /// `Desk.activities.tasks.READ`: Tasks
     ///
     /// Opens:
-    /// - `GET /api/v1/activities/search`
     /// - `GET /api/v1/allActiveTimers`
     /// - `GET /api/v1/tasks`
+    /// - `GET /api/v1/activities/search`
     /// - `GET /api/v1/tasks/search`
+    /// - `GET /api/v1/tasks/{taskId}`
     /// - `GET /api/v1/tasks/{activityId}/timer`
-    /// - `GET /api/v1/tasks/{entityId}/activeTimer`
     /// - and 8 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Activity.json`
@@ -159,10 +159,10 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `POST /api/v1/tasks/updateMany`
+    /// - `PATCH /api/v1/tasks/{taskId}`
     /// - `POST /api/v1/tasks/{activityId}/timer`
     /// - `POST /api/v1/tasks/{entityId}/comments`
     /// - `PUT /api/v1/tasks/{entityId}/comments/{commentId}`
-    /// - `PATCH /api/v1/tasks/{taskId}`
     /// - `PATCH /api/v1/tasks/{taskId}/timeEntry/{taskTimeEntryId}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Task.json`
@@ -188,10 +188,10 @@ pub enum DeskScope {
     /// Opens:
     /// - `POST /api/v1/articleAttachments`
     /// - `POST /api/v1/articles`
-    /// - `POST /api/v1/articles/{articleId}/translations/{locale}/associateAttachments`
-    /// - `POST /api/v1/articles/{articleId}/translations/{locale}/attachments`
-    /// - `POST /api/v1/articles/{articleId}/translations/{locale}/comments`
     /// - `POST /api/v1/kbCategoryLogo`
+    /// - `POST /api/v1/kbRootCategories`
+    /// - `POST /api/v1/kbSections`
+    /// - `POST /api/v1/tickets/{ticketId}/notifyArticleUsage`
     /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Article.json`
@@ -200,8 +200,8 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `POST /api/v1/articles/moveToTrash`
-    /// - `DELETE /api/v1/articles/{articleId}/translations/{locale}/comments/{commentId}`
     /// - `POST /api/v1/articles/{articleId}/translations/{locale}/moveToTrash`
+    /// - `DELETE /api/v1/articles/{articleId}/translations/{locale}/comments/{commentId}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Article.json`
     ArticlesDelete,
@@ -209,11 +209,11 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `GET /api/v1/articleFeedbacks`
+    /// - `GET /api/v1/articles`
+    /// - `GET /api/v1/kbRootCategories`
     /// - `GET /api/v1/articleFeedbacks/{feedbackId}`
     /// - `GET /api/v1/articleTranslations/search`
     /// - `GET /api/v1/articleTranslations/searchByTag`
-    /// - `GET /api/v1/articles`
-    /// - `POST /api/v1/articles/checkPermalinkAvailability`
     /// - and 20 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Article.json`
@@ -223,10 +223,10 @@ pub enum DeskScope {
     /// Opens:
     /// - `DELETE /api/v1/articleFeedbacks/{feedbackId}`
     /// - `POST /api/v1/articles/preview`
-    /// - `POST /api/v1/articles/{articleId}/translations`
-    /// - `PATCH /api/v1/articles/{articleId}/translations/{locale}/comments/{commentId}`
-    /// - `POST /api/v1/articles/{articleId}/translations/{locale}/dissociateAttachments`
     /// - `PATCH /api/v1/articles/{id}`
+    /// - `PATCH /api/v1/kbSections/{sectionId}`
+    /// - `POST /api/v1/articles/{articleId}/translations`
+    /// - `POST /api/v1/kbCategory/{categoryId}/repositionArticles`
     /// - and 14 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Article.json`
@@ -243,11 +243,11 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `POST /api/v1/agents`
-    /// - `POST /api/v1/channels/{channel_id}/photo`
     /// - `POST /api/v1/departments`
-    /// - `POST /api/v1/mailReplyAddress/{mailReplyAddressId}/sendVerification`
-    /// - `POST /api/v1/profiles/{profileId}/clone`
     /// - `POST /api/v1/roles`
+    /// - `POST /api/v1/teams`
+    /// - `POST /api/v1/uploads`
+    /// - `POST /api/v1/channels/{channel_id}/photo`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Agent.json`
@@ -271,8 +271,8 @@ pub enum DeskScope {
     /// - `GET /api/v1/agentAvailability`
     /// - `GET /api/v1/agentAvailabilityConfig`
     /// - `GET /api/v1/agents`
-    /// - `GET /api/v1/agents/count`
-    /// - `GET /api/v1/agents/{agentId}`
+    /// - `GET /api/v1/agentsByIds`
+    /// - `GET /api/v1/channels`
     /// - and 60 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Agent.json`
@@ -281,11 +281,11 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `POST /api/v1/agentAvailabilityConfig`
+    /// - `POST /api/v1/deleteMyPhoto`
+    /// - `PATCH /api/v1/myPreferences`
+    /// - `POST /api/v1/uploadMyPhoto`
     /// - `POST /api/v1/agents/activate`
     /// - `POST /api/v1/agents/deleteUnconfirmed`
-    /// - `POST /api/v1/agents/reinvite`
-    /// - `PATCH /api/v1/agents/{agentId}`
-    /// - `POST /api/v1/agents/{agentId}/deactivate`
     /// - and 23 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Agent.json`
@@ -307,8 +307,8 @@ pub enum DeskScope {
     /// `Desk.calls.READ`: Calls (older name)
     ///
     /// Opens:
-    /// - `GET /api/v1/activities/search`
     /// - `GET /api/v1/calls`
+    /// - `GET /api/v1/activities/search`
     /// - `GET /api/v1/calls/search`
     /// - `GET /api/v1/calls/{callId}`
     /// - `GET /api/v1/tickets/{ticketId}/activities`
@@ -349,11 +349,11 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `GET /api/v1/communityCategory`
-    /// - `GET /api/v1/communityCategory/{categoryId}`
-    /// - `GET /api/v1/communityCategory/{categoryId}/followers`
     /// - `GET /api/v1/communityCategoryByPermalink`
-    /// - `GET /api/v1/communityComments/count`
     /// - `GET /api/v1/communityModeratedTopics`
+    /// - `GET /api/v1/communityModeratedUsers`
+    /// - `GET /api/v1/communityMyDraftedTopics`
+    /// - `GET /api/v1/communityPreferences`
     /// - and 25 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Community.json`
@@ -361,12 +361,12 @@ pub enum DeskScope {
     /// `Desk.community.UPDATE`: Community
     ///
     /// Opens:
+    /// - `POST /api/v1/communityPreferences`
+    /// - `PATCH /api/v1/communityTopicTypes`
     /// - `POST /api/v1/community/markAllCommentsAsSpam`
     /// - `POST /api/v1/community/markAllTopicsAsSpam`
-    /// - `POST /api/v1/communityCategory/{categoryId}/disable`
-    /// - `POST /api/v1/communityCategory/{categoryId}/enable`
-    /// - `POST /api/v1/communityCategory/{categoryId}/follow`
-    /// - `POST /api/v1/communityCategory/{categoryId}/unfollow`
+    /// - `POST /api/v1/communityComments/approve`
+    /// - `POST /api/v1/communityComments/moveToTrash`
     /// - and 35 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Community.json`
@@ -383,10 +383,10 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `POST /api/v1/accounts`
-    /// - `POST /api/v1/accounts/{accountId}/sla/{slaId}`
     /// - `POST /api/v1/contacts`
     /// - `POST /api/v1/groups`
     /// - `POST /api/v1/labels`
+    /// - `POST /api/v1/accounts/{accountId}/sla/{slaId}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Account.json`
     ContactsCreate,
@@ -405,11 +405,11 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `GET /api/v1/accounts`
-    /// - `GET /api/v1/accounts/search`
-    /// - `GET /api/v1/accounts/{accountId}`
-    /// - `GET /api/v1/accounts/{accountId}/comments`
-    /// - `GET /api/v1/accounts/{accountId}/comments/{commentId}`
-    /// - `GET /api/v1/accounts/{accountId}/contacts`
+    /// - `GET /api/v1/contacts`
+    /// - `GET /api/v1/groupAccountDuplicateValues`
+    /// - `GET /api/v1/groupAccounts`
+    /// - `GET /api/v1/groupContactDuplicateValues`
+    /// - `GET /api/v1/groupContacts`
     /// - and 43 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Account.json`
@@ -420,9 +420,9 @@ pub enum DeskScope {
     /// - `PATCH /api/v1/accountContactMapping/{mappingId}`
     /// - `POST /api/v1/accounts/updateMany`
     /// - `PATCH /api/v1/accounts/{accountId}`
-    /// - `POST /api/v1/accounts/{accountId}/addFollowers`
-    /// - `POST /api/v1/accounts/{accountId}/associateProducts`
-    /// - `GET /api/v1/accounts/{accountId}/attachments`
+    /// - `POST /api/v1/accountsDeduplication/defaultFieldName`
+    /// - `POST /api/v1/contacts/inviteAsEndUser`
+    /// - `POST /api/v1/contacts/markSpam`
     /// - and 44 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Account.json`
@@ -478,12 +478,12 @@ pub enum DeskScope {
     /// `Desk.events.READ`: Events (older name) and webhooks
     ///
     /// Opens:
-    /// - `GET /api/v1/activities/search`
     /// - `GET /api/v1/events`
+    /// - `GET /api/v1/webhooks`
+    /// - `GET /api/v1/activities/search`
     /// - `GET /api/v1/events/search`
     /// - `GET /api/v1/events/{eventId}`
-    /// - `GET /api/v1/tickets/{ticketId}/activities`
-    /// - `GET /api/v1/tickets/{ticketId}/events`
+    /// - `GET /api/v1/webhooks/{webhookId}`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Activity.json`
@@ -509,8 +509,8 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `POST /api/v1/bulkExport`
-    /// - `GET /api/v1/bulkExport/{exportId}`
     /// - `GET /api/v1/downloadBulkExportFile`
+    /// - `GET /api/v1/bulkExport/{exportId}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Backup.json`
     ExportsCustom,
@@ -601,12 +601,12 @@ pub enum DeskScope {
     /// `Desk.forums.READ`: Community (forums)
     ///
     /// Opens:
-    /// - `GET /api/v1/communityAttachments/{id}/content`
     /// - `GET /api/v1/communityCategory`
-    /// - `GET /api/v1/communityCategory/{categoryId}`
-    /// - `GET /api/v1/communityCategory/{categoryId}/followers`
     /// - `GET /api/v1/communityCategoryByPermalink`
-    /// - `GET /api/v1/communityComments/count`
+    /// - `GET /api/v1/communityModeratedTopics`
+    /// - `GET /api/v1/communityModeratedUsers`
+    /// - `GET /api/v1/communityMyDraftedTopics`
+    /// - `GET /api/v1/communityPreferences`
     /// - and 27 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Community.json`
@@ -614,12 +614,12 @@ pub enum DeskScope {
     /// `Desk.forums.UPDATE`: Community (forums)
     ///
     /// Opens:
-    /// - `POST /api/v1/communityCategory/{categoryId}/disable`
-    /// - `POST /api/v1/communityCategory/{categoryId}/enable`
-    /// - `POST /api/v1/communityCategory/{categoryId}/follow`
-    /// - `POST /api/v1/communityCategory/{categoryId}/unfollow`
+    /// - `POST /api/v1/communityPreferences`
+    /// - `PATCH /api/v1/communityTopicTypes`
     /// - `POST /api/v1/communityComments/approve`
     /// - `POST /api/v1/communityComments/moveToTrash`
+    /// - `POST /api/v1/communityComments/restore`
+    /// - `POST /api/v1/communityTopics/approve`
     /// - and 31 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Community.json`
@@ -627,10 +627,10 @@ pub enum DeskScope {
     /// `Desk.imports.CUSTOM`: Imports
     ///
     /// Opens:
-    /// - `GET /api/v1/bulkImport/{bulkImportId}/sampleData`
     /// - `POST /api/v1/importMappings`
     /// - `POST /api/v1/imports`
     /// - `GET /api/v1/imports/{importId}`
+    /// - `GET /api/v1/bulkImport/{bulkImportId}/sampleData`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/BulkImport.json`
     ImportsCustom,
@@ -645,11 +645,11 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `GET /api/v1/im/cannedMessages`
-    /// - `GET /api/v1/im/cannedMessages/{id}`
     /// - `GET /api/v1/im/channels`
+    /// - `GET /api/v1/im/sessions`
+    /// - `GET /api/v1/im/cannedMessages/{id}`
     /// - `GET /api/v1/im/channels/{id}`
     /// - `GET /api/v1/im/metrics/agents`
-    /// - `GET /api/v1/im/sessions`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/IMCannedMessage.json`
@@ -727,12 +727,12 @@ pub enum DeskScope {
     /// `Desk.products.READ`: Products
     ///
     /// Opens:
-    /// - `GET /api/v1/accounts/{accountId}/products`
-    /// - `GET /api/v1/contacts/{contactId}/products`
     /// - `GET /api/v1/products`
     /// - `GET /api/v1/products/search`
     /// - `GET /api/v1/products/searchDuplicates`
     /// - `GET /api/v1/products/{productId}`
+    /// - `GET /api/v1/accounts/{accountId}/products`
+    /// - `GET /api/v1/contacts/{contactId}/products`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Product.json`
     ProductsRead,
@@ -750,12 +750,12 @@ pub enum DeskScope {
     /// `Desk.search.READ`: Search
     ///
     /// Opens:
+    /// - `GET /api/v1/search`
+    /// - `GET /api/v1/ticketsCount`
+    /// - `GET /api/v1/ticketsCountByFieldValues`
+    /// - `GET /api/v1/users`
     /// - `GET /api/v1/accounts/search`
-    /// - `GET /api/v1/accounts/{accountId}/tickets`
     /// - `GET /api/v1/activities/search`
-    /// - `GET /api/v1/articleTranslations/search`
-    /// - `GET /api/v1/articleTranslations/searchByTag`
-    /// - `GET /api/v1/articles/search`
     /// - and 16 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Account.json`
@@ -771,12 +771,12 @@ pub enum DeskScope {
     /// `Desk.settings.CREATE`: Settings
     ///
     /// Opens:
-    /// - `POST /api/v1/actions/{id}/execute`
     /// - `POST /api/v1/agents`
     /// - `POST /api/v1/blueprints`
     /// - `POST /api/v1/businessHours`
     /// - `POST /api/v1/contracts`
     /// - `POST /api/v1/departments`
+    /// - `POST /api/v1/domains`
     /// - and 26 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Agent.json`
@@ -785,11 +785,11 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `DELETE /api/v1/blueprints/{blueprint_id}`
-    /// - `DELETE /api/v1/departments/{departmentId}/logo`
     /// - `DELETE /api/v1/domains/{domain}`
     /// - `DELETE /api/v1/groups/{groupId}`
     /// - `DELETE /api/v1/labels/{labelId}`
     /// - `DELETE /api/v1/layouts/{layoutId}`
+    /// - `POST /api/v1/products/moveToTrash`
     /// - and 16 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Department.json`
@@ -830,11 +830,11 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `GET /api/v1/accessibleOrganizations`
-    /// - `GET /api/v1/accounts/{accountId}/contracts`
-    /// - `GET /api/v1/accounts/{accountId}/products`
-    /// - `GET /api/v1/accounts/{accountId}/sla`
     /// - `GET /api/v1/agentAvailability`
     /// - `GET /api/v1/agentAvailabilityConfig`
+    /// - `GET /api/v1/agents`
+    /// - `GET /api/v1/agentsByIds`
+    /// - `GET /api/v1/automationFeatureCount`
     /// - and 127 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Account.json`
@@ -843,11 +843,11 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `POST /api/v1/agentAvailabilityConfig`
-    /// - `POST /api/v1/agents/activate`
-    /// - `POST /api/v1/agents/deleteUnconfirmed`
-    /// - `POST /api/v1/agents/reinvite`
-    /// - `PATCH /api/v1/agents/{agentId}`
-    /// - `POST /api/v1/agents/{agentId}/deactivate`
+    /// - `PATCH /api/v1/dataSharingRules`
+    /// - `POST /api/v1/deleteMyPhoto`
+    /// - `PATCH /api/v1/myPreferences`
+    /// - `PATCH /api/v1/routingPreferences`
+    /// - `PATCH /api/v1/skillConfiguration`
     /// - and 82 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Agent.json`
@@ -886,12 +886,12 @@ pub enum DeskScope {
     /// `Desk.tasks.READ`: Tasks (older name)
     ///
     /// Opens:
-    /// - `GET /api/v1/activities/search`
-    /// - `GET /api/v1/calls/{callId}/comments/{commentId}`
-    /// - `GET /api/v1/calls/{entityId}/comments`
-    /// - `GET /api/v1/events/{eventId}/comments`
-    /// - `GET /api/v1/events/{eventId}/comments/{commentId}`
     /// - `GET /api/v1/search`
+    /// - `GET /api/v1/tasks`
+    /// - `GET /api/v1/activities/search`
+    /// - `GET /api/v1/tasks/count`
+    /// - `GET /api/v1/tasks/search`
+    /// - `GET /api/v1/tasks/{taskId}`
     /// - and 13 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Activity.json`
@@ -899,12 +899,12 @@ pub enum DeskScope {
     /// `Desk.tasks.UPDATE`: Tasks (older name)
     ///
     /// Opens:
-    /// - `PUT /api/v1/calls/{callId}/comments/{commentId}`
+    /// - `POST /api/v1/tasks/updateMany`
+    /// - `PATCH /api/v1/tasks/{taskId}`
     /// - `POST /api/v1/calls/{entityId}/comments`
     /// - `POST /api/v1/events/{eventId}/comments`
-    /// - `PUT /api/v1/events/{eventId}/comments/{commentId}`
-    /// - `POST /api/v1/tasks/updateMany`
     /// - `POST /api/v1/tasks/{activityId}/timer`
+    /// - `POST /api/v1/tasks/{entityId}/comments`
     /// - and 7 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/CallComments.json`
@@ -928,9 +928,9 @@ pub enum DeskScope {
     /// `Desk.tickets.CREATE`: Tickets
     ///
     /// Opens:
-    /// - `POST /api/v1/articleFeedbacks/{feedbackId}/addAsTicket`
-    /// - `POST /api/v1/recentTicketTags/{tagId}`
     /// - `POST /api/v1/tickets`
+    /// - `POST /api/v1/recentTicketTags/{tagId}`
+    /// - `POST /api/v1/articleFeedbacks/{feedbackId}/addAsTicket`
     /// - `POST /api/v1/tickets/{ticketId}/approvals`
     /// - `POST /api/v1/tickets/{ticketId}/associateTag`
     /// - `POST /api/v1/tickets/{ticketId}/dissociateTag`
@@ -951,12 +951,12 @@ pub enum DeskScope {
     /// `Desk.tickets.READ`: Tickets
     ///
     /// Opens:
-    /// - `GET /api/v1/accounts/{accountId}/history`
-    /// - `GET /api/v1/accounts/{accountId}/tickets`
-    /// - `GET /api/v1/agents/{agentId}/skills`
     /// - `GET /api/v1/agentsTicketsCount`
     /// - `GET /api/v1/allActiveTimers`
     /// - `GET /api/v1/associatedTickets`
+    /// - `GET /api/v1/customerHappinessLinkHolder`
+    /// - `GET /api/v1/emailFailureAlerts`
+    /// - `GET /api/v1/myActiveTimers`
     /// - and 54 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Account.json`
@@ -964,12 +964,12 @@ pub enum DeskScope {
     /// `Desk.tickets.UPDATE`: Tickets
     ///
     /// Opens:
-    /// - `POST /api/v1/agents/{agentId}/mapSkills`
     /// - `POST /api/v1/closeTickets`
     /// - `PATCH /api/v1/emailFailureAlerts`
-    /// - `PATCH /api/v1/tags/{currentTagId}/replace`
     /// - `POST /api/v1/tickets/markSpam`
     /// - `POST /api/v1/tickets/updateMany`
+    /// - `PATCH /api/v1/tickets/{ticketId}`
+    /// - `POST /api/v1/agents/{agentId}/mapSkills`
     /// - and 30 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/EmailFailureAlert.json`

@@ -107,10 +107,10 @@ pub enum EndpointCentralCloudScope {
     /// `DesktopCentralCloud.PatchMgmt.UPDATE`: Patch management
     ///
     /// Opens:
-    /// - `POST /api/1.4/patch/computers/scan`
     /// - `POST /api/1.4/patch/declinepatch`
     /// - `POST /api/1.4/patch/installpatch`
     /// - `POST /api/1.4/patch/uninstallpatch`
+    /// - `POST /api/1.4/patch/computers/scan`
     ///
     /// Source: <https://www.manageengine.com/desktop-management-msp/api-docs.html>
     PatchMgmtUpdate,

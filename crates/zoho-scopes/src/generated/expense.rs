@@ -243,8 +243,8 @@ pub enum ExpenseScope {
     /// Opens:
     /// - `GET /expense/v1/reportingtags`
     /// - `GET /expense/v1/reportingtags/options`
-    /// - `GET /expense/v1/reportingtags/{id}/options/all`
     /// - `POST /expense/v1/reportingtags/{tag_id}`
+    /// - `GET /expense/v1/reportingtags/{id}/options/all`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/omin8tor/zoho-cli>, `references/expense/reporting-tags.yml`
     SettingsRead,
@@ -256,7 +256,7 @@ pub enum ExpenseScope {
     /// - `POST /expense/v1/reportingtags/{tag_id}/active`
     /// - `PUT /expense/v1/reportingtags/{tag_id}/criteria`
     /// - `POST /expense/v1/reportingtags/{tag_id}/inactive`
-    /// - `POST /expense/v1/reportingtags/{tag_id}/option/{id}/active`
+    /// - `PUT /expense/v1/reportingtags/{tag_id}/options`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/omin8tor/zoho-cli>, `references/expense/reporting-tags.yml`

@@ -42,20 +42,20 @@ pub enum InventoryScope {
     /// Opens:
     /// - `GET /inventory/v1/bills`
     /// - `GET /inventory/v1/bills/{bill_id}`
-    /// - `GET /inventory/v1/bills/{bill_id}/landedcosts/{landed_cost_id}`
     /// - `GET /inventory/v1/landedcosts/billdetails`
+    /// - `GET /inventory/v1/bills/{bill_id}/landedcosts/{landed_cost_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/bills.yml`
     BillsRead,
     /// `ZohoInventory.bills.UPDATE`: Bills
     ///
     /// Opens:
-    /// - `PUT /inventory/v1/bill/{bill_id}/customfields`
     /// - `POST /inventory/v1/bills/approve`
     /// - `POST /inventory/v1/bills/submit`
     /// - `PUT /inventory/v1/bills/{bill_id}`
+    /// - `PUT /inventory/v1/bill/{bill_id}/customfields`
     /// - `POST /inventory/v1/bills/{bill_id}/approve`
-    /// - `POST /inventory/v1/bills/{bill_id}/approve/final`
+    /// - `POST /inventory/v1/bills/{bill_id}/reject`
     /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/bills.yml`
@@ -70,9 +70,9 @@ pub enum InventoryScope {
     ///
     /// Opens:
     /// - `POST /inventory/v1/bundles`
+    /// - `POST /inventory/v1/compositeitems`
     /// - `POST /inventory/v1/bundles/{bundle_id}/bundled`
     /// - `POST /inventory/v1/bundles/{bundle_id}/confirmed`
-    /// - `POST /inventory/v1/compositeitems`
     /// - `POST /inventory/v1/compositeitems/{composite_item_id}/active`
     /// - `POST /inventory/v1/compositeitems/{composite_item_id}/image`
     /// - and 1 more call
@@ -92,8 +92,8 @@ pub enum InventoryScope {
     ///
     /// Opens:
     /// - `GET /inventory/v1/bundles`
-    /// - `GET /inventory/v1/bundles/{bundle_id}`
     /// - `GET /inventory/v1/compositeitems`
+    /// - `GET /inventory/v1/bundles/{bundle_id}`
     /// - `GET /inventory/v1/compositeitems/{composite_item_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/compositeitems.yml`
@@ -117,10 +117,10 @@ pub enum InventoryScope {
     /// Opens:
     /// - `POST /inventory/v1/contacts`
     /// - `POST /inventory/v1/contacts/contactpersons`
-    /// - `POST /inventory/v1/contacts/contactpersons/{contact_person_id}/primary`
     /// - `POST /inventory/v1/contacts/{contact_id}/active`
     /// - `POST /inventory/v1/contacts/{contact_id}/email`
     /// - `POST /inventory/v1/contacts/{contact_id}/inactive`
+    /// - `POST /inventory/v1/contacts/contactpersons/{contact_person_id}/primary`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/contact-persons.yml`
@@ -128,8 +128,8 @@ pub enum InventoryScope {
     /// `ZohoInventory.contacts.DELETE`: Contacts
     ///
     /// Opens:
-    /// - `DELETE /inventory/v1/contacts/contactpersons/{contact_person_id}`
     /// - `DELETE /inventory/v1/contacts/{contact_id}`
+    /// - `DELETE /inventory/v1/contacts/contactpersons/{contact_person_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/contact-persons.yml`
     ContactsDelete,
@@ -149,8 +149,8 @@ pub enum InventoryScope {
     /// `ZohoInventory.contacts.UPDATE`: Contacts
     ///
     /// Opens:
-    /// - `PUT /inventory/v1/contacts/contactpersons/{contact_person_id}`
     /// - `PUT /inventory/v1/contacts/{contact_id}`
+    /// - `PUT /inventory/v1/contacts/contactpersons/{contact_person_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/contact-persons.yml`
     ContactsUpdate,
@@ -238,8 +238,8 @@ pub enum InventoryScope {
     /// `ZohoInventory.customerpayments.UPDATE`: Customer payments
     ///
     /// Opens:
-    /// - `PUT /inventory/v1/customerpayment/{customer_payment_id}/customfields`
     /// - `PUT /inventory/v1/customerpayments/{payment_id}`
+    /// - `PUT /inventory/v1/customerpayment/{customer_payment_id}/customfields`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/customer-payments.yml`
     CustomerpaymentsUpdate,
@@ -251,7 +251,7 @@ pub enum InventoryScope {
     /// - `POST /inventory/v1/vendorcredits/{vendor_credit_id}/bills`
     /// - `POST /inventory/v1/vendorcredits/{vendor_credit_id}/comments`
     /// - `POST /inventory/v1/vendorcredits/{vendor_credit_id}/refunds`
-    /// - `POST /inventory/v1/vendorcredits/{vendor_credit_id}/status/open`
+    /// - `POST /inventory/v1/vendorcredits/{vendor_credit_id}/submit`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/vendor-credits.yml`
@@ -320,8 +320,8 @@ pub enum InventoryScope {
     ///
     /// Opens:
     /// - `PUT /inventory/v1/deliverychallans/return`
-    /// - `PUT /inventory/v1/deliverychallans/undo/return`
     /// - `PUT /inventory/v1/deliverychallans/{deliverychallan_id}`
+    /// - `PUT /inventory/v1/deliverychallans/undo/return`
     /// - `PUT /inventory/v1/deliverychallans/{deliverychallan_id}/address/shipping`
     /// - `DELETE /inventory/v1/deliverychallans/{deliverychallan_id}/documents/{document_id}`
     /// - `PUT /inventory/v1/deliverychallans/{deliverychallan_id}/templates/{template_id}`
@@ -369,9 +369,9 @@ pub enum InventoryScope {
     /// Opens:
     /// - `PUT /inventory/v1/inventoryadjustments/{inventory_adjustment_id}`
     /// - `POST /inventory/v1/inventoryadjustments/{inventory_adjustment_id}/approve`
-    /// - `POST /inventory/v1/inventoryadjustments/{inventory_adjustment_id}/approve/final`
     /// - `POST /inventory/v1/inventoryadjustments/{inventory_adjustment_id}/reject`
     /// - `POST /inventory/v1/inventoryadjustments/{inventory_adjustment_id}/submit`
+    /// - `POST /inventory/v1/inventoryadjustments/{inventory_adjustment_id}/approve/final`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/inventoryadjustments.yml`
     InventoryadjustmentsUpdate,
@@ -385,11 +385,11 @@ pub enum InventoryScope {
     ///
     /// Opens:
     /// - `POST /inventory/v1/invoices`
+    /// - `POST /inventory/v1/retainerinvoices`
     /// - `POST /inventory/v1/invoices/email`
     /// - `POST /inventory/v1/invoices/{invoice_id}/attachment`
     /// - `POST /inventory/v1/invoices/{invoice_id}/comments`
     /// - `POST /inventory/v1/invoices/{invoice_id}/credits`
-    /// - `POST /inventory/v1/invoices/{invoice_id}/email`
     /// - and 16 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/invoices.yml`
@@ -398,11 +398,11 @@ pub enum InventoryScope {
     ///
     /// Opens:
     /// - `DELETE /inventory/v1/invoices/{invoice_id}`
+    /// - `DELETE /inventory/v1/retainerinvoices/{retainerinvoice_id}`
     /// - `DELETE /inventory/v1/invoices/{invoice_id}/attachment`
     /// - `DELETE /inventory/v1/invoices/{invoice_id}/comments/{comment_id}`
     /// - `DELETE /inventory/v1/invoices/{invoice_id}/creditsapplied/{creditnotes_invoice_id}`
     /// - `DELETE /inventory/v1/invoices/{invoice_id}/payments/{invoice_payment_id}`
-    /// - `DELETE /inventory/v1/retainerinvoices/{retainerinvoice_id}`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/invoices.yml`
@@ -411,11 +411,11 @@ pub enum InventoryScope {
     ///
     /// Opens:
     /// - `GET /inventory/v1/invoices`
+    /// - `GET /inventory/v1/retainerinvoices`
     /// - `GET /inventory/v1/invoices/pdf`
     /// - `GET /inventory/v1/invoices/print`
     /// - `GET /inventory/v1/invoices/templates`
     /// - `GET /inventory/v1/invoices/{invoice_id}`
-    /// - `GET /inventory/v1/invoices/{invoice_id}/attachment`
     /// - and 14 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/invoices.yml`
@@ -423,12 +423,12 @@ pub enum InventoryScope {
     /// `ZohoInventory.invoices.UPDATE`: Invoices
     ///
     /// Opens:
-    /// - `PUT /inventory/v1/invoice/{invoice_id}/customfields`
     /// - `POST /inventory/v1/invoices/approve`
     /// - `POST /inventory/v1/invoices/submit`
     /// - `PUT /inventory/v1/invoices/{invoice_id}`
-    /// - `PUT /inventory/v1/invoices/{invoice_id}/address/billing`
-    /// - `PUT /inventory/v1/invoices/{invoice_id}/address/shipping`
+    /// - `PUT /inventory/v1/retainerinvoices/{retainerinvoice_id}`
+    /// - `PUT /inventory/v1/invoice/{invoice_id}/customfields`
+    /// - `POST /inventory/v1/invoices/{invoice_id}/approve`
     /// - and 11 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/invoices.yml`
@@ -443,11 +443,11 @@ pub enum InventoryScope {
     ///
     /// Opens:
     /// - `POST /inventory/v1/itemgroups`
-    /// - `POST /inventory/v1/itemgroups/{itemgroup_id}/active`
-    /// - `POST /inventory/v1/itemgroups/{itemgroup_id}/inactive`
     /// - `POST /inventory/v1/items`
+    /// - `POST /inventory/v1/replenishments`
+    /// - `POST /inventory/v1/unitgroups`
+    /// - `POST /inventory/v1/units`
     /// - `POST /inventory/v1/items/active`
-    /// - `POST /inventory/v1/items/batches`
     /// - and 22 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/batches.yml`
@@ -455,12 +455,12 @@ pub enum InventoryScope {
     /// `ZohoInventory.items.DELETE`: Items
     ///
     /// Opens:
-    /// - `DELETE /inventory/v1/itemgroups/{itemgroup_id}`
     /// - `DELETE /inventory/v1/items`
+    /// - `DELETE /inventory/v1/itemgroups/{itemgroup_id}`
     /// - `DELETE /inventory/v1/items/batches`
-    /// - `DELETE /inventory/v1/items/batches/{batch_id}`
     /// - `DELETE /inventory/v1/items/{item_id}`
-    /// - `DELETE /inventory/v1/items/{item_id}/backimage`
+    /// - `DELETE /inventory/v1/unitgroups/{unit_group_id}`
+    /// - `DELETE /inventory/v1/units/{unit_id}`
     /// - and 5 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/batches.yml`
@@ -470,10 +470,10 @@ pub enum InventoryScope {
     /// Opens:
     /// - `GET /inventory/v1/itemdetails`
     /// - `GET /inventory/v1/itemgroups`
-    /// - `GET /inventory/v1/itemgroups/{itemgroup_id}`
     /// - `GET /inventory/v1/items`
-    /// - `GET /inventory/v1/items/batches`
-    /// - `GET /inventory/v1/items/batches/{batch_id}`
+    /// - `GET /inventory/v1/unitgroups`
+    /// - `GET /inventory/v1/units`
+    /// - `GET /inventory/v1/itemgroups/{itemgroup_id}`
     /// - and 18 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/batches.yml`
@@ -481,12 +481,12 @@ pub enum InventoryScope {
     /// `ZohoInventory.items.UPDATE`: Items
     ///
     /// Opens:
-    /// - `PUT /inventory/v1/item/{item_id}/customfields`
+    /// - `PUT /inventory/v1/replenishments`
     /// - `PUT /inventory/v1/itemgroups/{itemgroup_id}`
-    /// - `PUT /inventory/v1/items/batches/{batch_id}`
-    /// - `PUT /inventory/v1/items/grouping/{group_id}`
-    /// - `PUT /inventory/v1/items/move/{item_id}`
     /// - `PUT /inventory/v1/items/{item_id}`
+    /// - `PUT /inventory/v1/replenishments/pause`
+    /// - `PUT /inventory/v1/replenishments/resume`
+    /// - `PUT /inventory/v1/replenishments/{replenishment_configuration_id}`
     /// - and 13 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/batches.yml`
@@ -643,9 +643,9 @@ pub enum InventoryScope {
     /// `ZohoInventory.purchaseorders.READ`: Purchase orders
     ///
     /// Opens:
-    /// - `GET /inventory/v1/items/transactions/purchaseorders`
     /// - `GET /inventory/v1/purchaseorders`
     /// - `GET /inventory/v1/purchaseorders/{purchaseorder_id}`
+    /// - `GET /inventory/v1/items/transactions/purchaseorders`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/items.yml`
     PurchaseordersRead,
@@ -656,8 +656,8 @@ pub enum InventoryScope {
     /// - `POST /inventory/v1/purchaseorders/submit`
     /// - `PUT /inventory/v1/purchaseorders/{purchaseorder_id}`
     /// - `POST /inventory/v1/purchaseorders/{purchaseorder_id}/approve`
-    /// - `POST /inventory/v1/purchaseorders/{purchaseorder_id}/approve/final`
     /// - `POST /inventory/v1/purchaseorders/{purchaseorder_id}/reject`
+    /// - `POST /inventory/v1/purchaseorders/{purchaseorder_id}/submit`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/purchaseorders.yml`
@@ -688,9 +688,9 @@ pub enum InventoryScope {
     /// Opens:
     /// - `PUT /inventory/v1/purchasereceives/{purchasereceive_id}`
     /// - `POST /inventory/v1/purchasereceives/{purchasereceive_id}/approve`
-    /// - `POST /inventory/v1/purchasereceives/{purchasereceive_id}/approve/final`
     /// - `POST /inventory/v1/purchasereceives/{purchasereceive_id}/reject`
     /// - `POST /inventory/v1/purchasereceives/{purchasereceive_id}/submit`
+    /// - `POST /inventory/v1/purchasereceives/{purchasereceive_id}/approve/final`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/purchasereceives.yml`
     PurchasereceivesUpdate,
@@ -768,11 +768,11 @@ pub enum InventoryScope {
     /// `ZohoInventory.salesorders.READ`: Sales orders
     ///
     /// Opens:
-    /// - `GET /inventory/v1/items/transactions/salesorders`
+    /// - `GET /inventory/v1/salesorders`
     /// - `GET /inventory/v1/picklists/searchso`
     /// - `GET /inventory/v1/picklists/searchsolineitems`
-    /// - `GET /inventory/v1/salesorders`
     /// - `GET /inventory/v1/salesorders/{salesorder_id}`
+    /// - `GET /inventory/v1/items/transactions/salesorders`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/items.yml`
     SalesordersRead,
@@ -783,8 +783,8 @@ pub enum InventoryScope {
     /// - `POST /inventory/v1/salesorders/submit`
     /// - `PUT /inventory/v1/salesorders/{salesorder_id}`
     /// - `POST /inventory/v1/salesorders/{salesorder_id}/approve`
-    /// - `POST /inventory/v1/salesorders/{salesorder_id}/approve/final`
     /// - `POST /inventory/v1/salesorders/{salesorder_id}/reject`
+    /// - `POST /inventory/v1/salesorders/{salesorder_id}/submit`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/salesorders.yml`
@@ -848,11 +848,11 @@ pub enum InventoryScope {
     ///
     /// Opens:
     /// - `POST /inventory/v1/locations`
-    /// - `POST /inventory/v1/locations/{location_id}/active`
-    /// - `POST /inventory/v1/locations/{location_id}/inactive`
-    /// - `POST /inventory/v1/locations/{location_id}/markasprimary`
     /// - `POST /inventory/v1/organizations`
     /// - `POST /inventory/v1/pricebooks`
+    /// - `POST /inventory/v1/reportingtags`
+    /// - `POST /inventory/v1/tasks`
+    /// - `POST /inventory/v1/users`
     /// - and 20 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/currency.yml`
@@ -860,12 +860,12 @@ pub enum InventoryScope {
     /// `ZohoInventory.settings.DELETE`: Settings
     ///
     /// Opens:
+    /// - `DELETE /inventory/v1/tasks`
     /// - `DELETE /inventory/v1/locations/{location_id}`
     /// - `DELETE /inventory/v1/pricebooks/{pricebook_id}`
     /// - `DELETE /inventory/v1/reportingtags/{tag_id}`
-    /// - `DELETE /inventory/v1/settings/currencies/{currency_id}`
-    /// - `DELETE /inventory/v1/settings/taxauthorities/{tax_authority_id}`
-    /// - `DELETE /inventory/v1/settings/taxes/{tax_id}`
+    /// - `DELETE /inventory/v1/tasks/{task_id}`
+    /// - `DELETE /inventory/v1/users/{user_id}`
     /// - and 7 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/currency.yml`
@@ -874,11 +874,11 @@ pub enum InventoryScope {
     ///
     /// Opens:
     /// - `GET /inventory/v1/locations`
-    /// - `GET /inventory/v1/locations/{location_id}`
-    /// - `GET /inventory/v1/locations/{location_id}/users`
     /// - `GET /inventory/v1/organizations`
-    /// - `GET /inventory/v1/organizations/{organization_id}`
     /// - `GET /inventory/v1/pricebooks`
+    /// - `GET /inventory/v1/reportingtags`
+    /// - `GET /inventory/v1/tasks`
+    /// - `GET /inventory/v1/users`
     /// - and 22 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/currency.yml`
@@ -886,12 +886,12 @@ pub enum InventoryScope {
     /// `ZohoInventory.settings.UPDATE`: Settings
     ///
     /// Opens:
+    /// - `PUT /inventory/v1/tasks`
     /// - `PUT /inventory/v1/locations/{location_id}`
     /// - `PUT /inventory/v1/organizations/{organization_id}`
     /// - `PUT /inventory/v1/pricebooks/{pricebook_id}`
     /// - `PUT /inventory/v1/reportingtags/reorder`
     /// - `PUT /inventory/v1/reportingtags/{tag_id}`
-    /// - `POST /inventory/v1/reportingtags/{tag_id}/active`
     /// - and 13 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/currency.yml`
@@ -961,21 +961,21 @@ pub enum InventoryScope {
     /// Opens:
     /// - `PUT /inventory/v1/transferorders/{transfer_order_id}`
     /// - `POST /inventory/v1/transferorders/{transfer_order_id}/approve`
-    /// - `POST /inventory/v1/transferorders/{transfer_order_id}/approve/final`
     /// - `POST /inventory/v1/transferorders/{transfer_order_id}/reject`
     /// - `POST /inventory/v1/transferorders/{transfer_order_id}/submit`
+    /// - `POST /inventory/v1/transferorders/{transfer_order_id}/approve/final`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/transferorders.yml`
     TransferordersUpdate,
     /// `ZohoInventory.warehouses.CREATE`: Warehouses
     ///
     /// Opens:
+    /// - `POST /inventory/v1/storagelocations`
+    /// - `POST /inventory/v1/storagezones`
+    /// - `POST /inventory/v1/storagelocations/active`
+    /// - `POST /inventory/v1/storagelocations/inactive`
     /// - `POST /inventory/v1/locations/{location_id}/storagelocations/disable`
     /// - `POST /inventory/v1/locations/{location_id}/storagelocations/enable`
-    /// - `POST /inventory/v1/settings/warehouses/{warehouse_id}/storagelocations/disable`
-    /// - `POST /inventory/v1/settings/warehouses/{warehouse_id}/storagelocations/enable`
-    /// - `POST /inventory/v1/storagelocations`
-    /// - `POST /inventory/v1/storagelocations/active`
     /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/storagelocations.yml`
@@ -992,12 +992,12 @@ pub enum InventoryScope {
     /// `ZohoInventory.warehouses.READ`: Warehouses
     ///
     /// Opens:
+    /// - `GET /inventory/v1/storagelocations`
+    /// - `GET /inventory/v1/storagezones`
+    /// - `GET /inventory/v1/storagelocations/{storage_id}`
+    /// - `GET /inventory/v1/storagezones/{zone_id}`
     /// - `GET /inventory/v1/compositeitems/{item_id}/defaultstoragemapping`
     /// - `GET /inventory/v1/items/{item_id}/defaultstoragemapping`
-    /// - `GET /inventory/v1/items/{item_id}/storagelocationsmapping`
-    /// - `GET /inventory/v1/storagelocations`
-    /// - `GET /inventory/v1/storagelocations/{storage_id}`
-    /// - `GET /inventory/v1/storagezones`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/storagelocations.yml`
@@ -1005,12 +1005,12 @@ pub enum InventoryScope {
     /// `ZohoInventory.warehouses.UPDATE`: Warehouses
     ///
     /// Opens:
-    /// - `PUT /inventory/v1/compositeitems/{item_id}/configure/defaultstorage`
-    /// - `PUT /inventory/v1/items/locations/permissions`
-    /// - `PUT /inventory/v1/items/{item_id}/configure/defaultstorage`
-    /// - `PUT /inventory/v1/items/{item_id}/locations/permissions`
-    /// - `PUT /inventory/v1/items/{item_id}/storagelocationsmapping`
     /// - `PUT /inventory/v1/storagelocations/{storage_id}`
+    /// - `PUT /inventory/v1/storagezones/active`
+    /// - `PUT /inventory/v1/storagezones/inactive`
+    /// - `PUT /inventory/v1/storagezones/{zone_id}`
+    /// - `PUT /inventory/v1/items/locations/permissions`
+    /// - `PUT /inventory/v1/items/{item_id}/storagelocationsmapping`
     /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/items.yml`

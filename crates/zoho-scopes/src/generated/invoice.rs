@@ -17,9 +17,9 @@ pub enum InvoiceScope {
     /// Covers `ZohoInvoice.contacts.CREATE`, `ZohoInvoice.contacts.DELETE`, `ZohoInvoice.contacts.READ`, `ZohoInvoice.contacts.UPDATE`.
     ///
     /// Opens:
-    /// - `PUT /invoice/v3/contacts/contactpersons/{contact_person_id}`
     /// - `GET /invoice/v3/contacts/{contact_id}`
     /// - `DELETE /invoice/v3/contacts/{contact_id}`
+    /// - `PUT /invoice/v3/contacts/contactpersons/{contact_person_id}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/delete-contact.ts`
     ContactsAll,
@@ -50,8 +50,8 @@ pub enum InvoiceScope {
     /// `ZohoInvoice.contacts.UPDATE`: Contacts
     ///
     /// Opens:
-    /// - `PUT /invoice/v3/contacts/contactpersons/{contact_person_id}`
     /// - `PUT /invoice/v3/contacts/{contact_id}`
+    /// - `PUT /invoice/v3/contacts/contactpersons/{contact_person_id}`
     ///
     /// Source: <https://www.zoho.com/invoice/api/v3/contact-persons>
     ContactsUpdate,
@@ -305,9 +305,9 @@ pub enum InvoiceScope {
     /// Opens:
     /// - `POST /invoice/v3/expensecategories`
     /// - `POST /invoice/v3/items`
+    /// - `POST /invoice/v3/users`
     /// - `POST /invoice/v3/settings/currencies`
     /// - `POST /invoice/v3/settings/taxes`
-    /// - `POST /invoice/v3/users`
     ///
     /// Source: <https://www.zoho.com/invoice/api/v3/currency>
     SettingsCreate,
@@ -321,9 +321,9 @@ pub enum InvoiceScope {
     ///
     /// Opens:
     /// - `GET /invoice/v3/items`
-    /// - `GET /invoice/v3/items/{item_id}`
     /// - `GET /invoice/v3/organizations`
     /// - `GET /invoice/v3/users`
+    /// - `GET /invoice/v3/items/{item_id}`
     ///
     /// Source: <https://www.zoho.com/invoice/api>
     SettingsRead,

@@ -93,22 +93,22 @@ pub enum MailScope {
     /// `ZohoMail.links.CREATE`: Bookmarks
     ///
     /// Opens:
-    /// - `POST /api/links/groups/{groupId}`
-    /// - `POST /api/links/groups/{groupId}/collections`
     /// - `POST /api/links/me`
+    /// - `POST /api/links/groups/{groupId}`
     /// - `POST /api/links/me/collections`
+    /// - `POST /api/links/groups/{groupId}/collections`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
     LinksCreate,
     /// `ZohoMail.links.DELETE`: Bookmarks
     ///
     /// Opens:
-    /// - `DELETE /api/links/groups/{groupId}/collections/{collectionId}`
-    /// - `DELETE /api/links/groups/{groupId}/{bookmarkId}`
-    /// - `DELETE /api/links/groups/{groupId}/{bookmarkId}/favorite`
-    /// - `DELETE /api/links/me/collections/{collectionId}`
     /// - `DELETE /api/links/me/{bookmarkId}`
+    /// - `DELETE /api/links/groups/{groupId}/{bookmarkId}`
+    /// - `DELETE /api/links/me/collections/{collectionId}`
     /// - `DELETE /api/links/me/{bookmarkId}/favorite`
+    /// - `DELETE /api/links/groups/{groupId}/collections/{collectionId}`
+    /// - `DELETE /api/links/groups/{groupId}/{bookmarkId}/favorite`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
     LinksDelete,
@@ -118,9 +118,9 @@ pub enum MailScope {
     /// - `GET /api/links`
     /// - `GET /api/links/favorites`
     /// - `GET /api/links/groups`
+    /// - `GET /api/links/me`
     /// - `GET /api/links/groups/collections`
     /// - `GET /api/links/groups/{groupId}`
-    /// - `GET /api/links/groups/{groupId}/collections`
     /// - and 8 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
@@ -128,12 +128,12 @@ pub enum MailScope {
     /// `ZohoMail.links.UPDATE`: Bookmarks
     ///
     /// Opens:
-    /// - `PUT /api/links/groups/{groupId}/collections/{collectionId}`
-    /// - `PUT /api/links/groups/{groupId}/{bookmarkId}`
-    /// - `PUT /api/links/groups/{groupId}/{bookmarkId}/favorite`
-    /// - `PUT /api/links/groups/{groupId}/{bookmarkId}/restore`
-    /// - `PUT /api/links/me/collections/{collectionId}`
     /// - `PUT /api/links/me/{bookmarkId}`
+    /// - `PUT /api/links/groups/{groupId}/{bookmarkId}`
+    /// - `PUT /api/links/me/collections/{collectionId}`
+    /// - `PUT /api/links/me/{bookmarkId}/favorite`
+    /// - `PUT /api/links/groups/{groupId}/collections/{collectionId}`
+    /// - `PUT /api/links/groups/{groupId}/{bookmarkId}/favorite`
     /// - and 1 more call
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
@@ -166,12 +166,12 @@ pub enum MailScope {
     /// `ZohoMail.messages.READ`: Messages
     ///
     /// Opens:
+    /// - `GET /api/accounts/{accountId}/messages/search`
+    /// - `GET /api/accounts/{accountId}/messages/view`
+    /// - `GET /api/accounts/{accountId}/messages/{messageId}/originalmessage`
     /// - `GET /api/accounts/{accountId}/folders/{folderId}/messages/{messageId}/attachmentinfo`
-    /// - `GET /api/accounts/{accountId}/folders/{folderId}/messages/{messageId}/attachments/{attachmentId}`
     /// - `GET /api/accounts/{accountId}/folders/{folderId}/messages/{messageId}/content`
     /// - `GET /api/accounts/{accountId}/folders/{folderId}/messages/{messageId}/details`
-    /// - `GET /api/accounts/{accountId}/folders/{folderId}/messages/{messageId}/header`
-    /// - `GET /api/accounts/{accountId}/folders/{folderId}/messages/{messageId}/inline`
     /// - and 3 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
@@ -193,24 +193,24 @@ pub enum MailScope {
     /// `ZohoMail.notes.CREATE`: Notes
     ///
     /// Opens:
-    /// - `POST /api/notes/groups/{groupId}`
-    /// - `POST /api/notes/groups/{groupId}/books`
-    /// - `POST /api/notes/groups/{groupId}/{noteId}/attachments`
     /// - `POST /api/notes/me`
+    /// - `POST /api/notes/groups/{groupId}`
     /// - `POST /api/notes/me/books`
+    /// - `POST /api/notes/groups/{groupId}/books`
     /// - `POST /api/notes/me/{noteId}/attachments`
+    /// - `POST /api/notes/groups/{groupId}/{noteId}/attachments`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
     NotesCreate,
     /// `ZohoMail.notes.DELETE`: Notes
     ///
     /// Opens:
-    /// - `DELETE /api/notes/groups/{groupId}/books/{bookId}`
-    /// - `DELETE /api/notes/groups/{groupId}/{noteId}`
-    /// - `DELETE /api/notes/groups/{groupId}/{noteId}/attachments/{attachmentId}`
-    /// - `DELETE /api/notes/groups/{groupId}/{noteId}/favorite`
-    /// - `DELETE /api/notes/me/books/{bookId}`
     /// - `DELETE /api/notes/me/{noteId}`
+    /// - `DELETE /api/notes/groups/{groupId}/{noteId}`
+    /// - `DELETE /api/notes/me/books/{bookId}`
+    /// - `DELETE /api/notes/me/{noteId}/favorite`
+    /// - `DELETE /api/notes/groups/{groupId}/books/{bookId}`
+    /// - `DELETE /api/notes/groups/{groupId}/{noteId}/favorite`
     /// - and 2 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
@@ -220,10 +220,10 @@ pub enum MailScope {
     /// Opens:
     /// - `GET /api/notes/favorites`
     /// - `GET /api/notes/groups`
+    /// - `GET /api/notes/me`
+    /// - `GET /api/notes/sharedtome`
     /// - `GET /api/notes/groups/{groupId}`
-    /// - `GET /api/notes/groups/{groupId}/books`
-    /// - `GET /api/notes/groups/{groupId}/books/{bookId}`
-    /// - `GET /api/notes/groups/{groupId}/{noteId}`
+    /// - `GET /api/notes/me/books`
     /// - and 9 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
@@ -231,12 +231,12 @@ pub enum MailScope {
     /// `ZohoMail.notes.UPDATE`: Notes
     ///
     /// Opens:
-    /// - `PUT /api/notes/groups/{groupId}/books/{bookId}`
-    /// - `PUT /api/notes/groups/{groupId}/{noteId}`
-    /// - `PUT /api/notes/groups/{groupId}/{noteId}/favorite`
-    /// - `PUT /api/notes/me/books/{bookId}`
     /// - `PUT /api/notes/me/{noteId}`
+    /// - `PUT /api/notes/groups/{groupId}/{noteId}`
+    /// - `PUT /api/notes/me/books/{bookId}`
     /// - `PUT /api/notes/me/{noteId}/favorite`
+    /// - `PUT /api/notes/groups/{groupId}/books/{bookId}`
+    /// - `PUT /api/notes/groups/{groupId}/{noteId}/favorite`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
     NotesUpdate,
@@ -266,9 +266,9 @@ pub enum MailScope {
     ///
     /// Opens:
     /// - `GET /api/organization/{zoid}/accounts`
-    /// - `GET /api/organization/{zoid}/accounts/reports/loginHistory`
-    /// - `GET /api/organization/{zoid}/accounts/{zuid}`
     /// - `GET /api/organization/{zoid}/allowedIps`
+    /// - `GET /api/organization/{zoid}/accounts/{zuid}`
+    /// - `GET /api/organization/{zoid}/accounts/reports/loginHistory`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
     OrganizationAccountsRead,
@@ -517,22 +517,22 @@ pub enum MailScope {
     /// `ZohoMail.tasks.CREATE`: Tasks
     ///
     /// Opens:
+    /// - `POST /api/tasks/me`
     /// - `POST /api/tasks/groups/{zgid}`
+    /// - `POST /api/tasks/me/customStatus`
     /// - `POST /api/tasks/groups/{zgid}/customStatus`
     /// - `POST /api/tasks/groups/{zgid}/projects`
-    /// - `POST /api/tasks/me`
-    /// - `POST /api/tasks/me/customStatus`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
     TasksCreate,
     /// `ZohoMail.tasks.DELETE`: Tasks
     ///
     /// Opens:
-    /// - `DELETE /api/tasks/groups/{zgid}/customStatus`
-    /// - `DELETE /api/tasks/groups/{zgid}/projects/{projectId}`
-    /// - `DELETE /api/tasks/groups/{zgid}/{taskId}`
     /// - `DELETE /api/tasks/me/customStatus`
     /// - `DELETE /api/tasks/me/{taskId}`
+    /// - `DELETE /api/tasks/groups/{zgid}/customStatus`
+    /// - `DELETE /api/tasks/groups/{zgid}/{taskId}`
+    /// - `DELETE /api/tasks/groups/{zgid}/projects/{projectId}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
     TasksDelete,
@@ -541,10 +541,10 @@ pub enum MailScope {
     /// Opens:
     /// - `GET /api/tasks`
     /// - `GET /api/tasks/groups`
+    /// - `GET /api/tasks/me`
     /// - `GET /api/tasks/groups/{zgid}`
-    /// - `GET /api/tasks/groups/{zgid}/customStatus`
-    /// - `GET /api/tasks/groups/{zgid}/members`
-    /// - `GET /api/tasks/groups/{zgid}/projects`
+    /// - `GET /api/tasks/me/customStatus`
+    /// - `GET /api/tasks/me/{taskId}`
     /// - and 7 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
@@ -552,12 +552,12 @@ pub enum MailScope {
     /// `ZohoMail.tasks.UPDATE`: Tasks
     ///
     /// Opens:
-    /// - `PUT /api/tasks/groups/{zgid}/customStatus`
-    /// - `PUT /api/tasks/groups/{zgid}/projects/{projectId}`
-    /// - `PUT /api/tasks/groups/{zgid}/{taskId}`
-    /// - `PUT /api/tasks/groups/{zgid}/{taskId}/restore`
     /// - `PUT /api/tasks/me/customStatus`
     /// - `PUT /api/tasks/me/{taskId}`
+    /// - `PUT /api/tasks/groups/{zgid}/customStatus`
+    /// - `PUT /api/tasks/groups/{zgid}/{taskId}`
+    /// - `PUT /api/tasks/me/{taskId}/restore`
+    /// - `PUT /api/tasks/groups/{zgid}/projects/{projectId}`
     /// - and 1 more call
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>

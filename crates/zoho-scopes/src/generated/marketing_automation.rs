@@ -110,9 +110,9 @@ pub enum MarketingAutomationScope {
     /// Opens:
     /// - `POST /api/v1/addleadsinbulk`
     /// - `POST /api/v1/addlistandleads`
+    /// - `POST /api/v1/updatelistdetails`
     /// - `POST /api/v1/json/leaddonotmail`
     /// - `POST /api/v1/json/listunsubscribe`
-    /// - `POST /api/v1/updatelistdetails`
     ///
     /// Source: <https://www.zoho.com/marketingautomation/help/developers/update-list.html>
     LeadCreateUpdate,
@@ -138,9 +138,9 @@ pub enum MarketingAutomationScope {
     /// `ZohoMarketingAutomation.lead.UPDATE`: Leads and mailing lists
     ///
     /// Opens:
+    /// - `POST /api/v1/updatelistdetails`
     /// - `POST /api/v1/json/leaddonotmail`
     /// - `POST /api/v1/json/listunsubscribe`
-    /// - `POST /api/v1/updatelistdetails`
     ///
     /// Source: <https://www.zoho.com/marketingautomation/help/developers/update-list.html>
     LeadUpdate,
@@ -151,8 +151,8 @@ pub enum MarketingAutomationScope {
     /// - `POST /api/v1/addlistandleads`
     /// - `GET /api/v1/deletemailinglist`
     /// - `POST /api/v1/deletemailinglist`
+    /// - `POST /api/v1/updatelistdetails`
     /// - `POST /api/v1/json/leaddonotmail`
-    /// - `POST /api/v1/json/listunsubscribe`
     /// - and 1 more call
     ///
     /// Source: <https://www.zoho.com/marketingautomation/help/developers/delete-list.html>

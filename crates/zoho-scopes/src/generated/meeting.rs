@@ -51,8 +51,8 @@ pub enum MeetingScope {
     /// `ZohoMeeting.meeting.READ`: Meetings
     ///
     /// Opens:
-    /// - `GET /api/v2/{zsoid}/participant/{meetingKey}.json`
     /// - `GET /api/v2/{zsoid}/sessions.json`
+    /// - `GET /api/v2/{zsoid}/participant/{meetingKey}.json`
     /// - `GET /api/v2/{zsoid}/sessions/{meetingKey}.json`
     ///
     /// Source: <https://www.zoho.com/meeting/api-integration/authentication.html>
@@ -119,8 +119,8 @@ pub enum MeetingScope {
     /// `ZohoMeeting.webinar.CREATE`: Webinars
     ///
     /// Opens:
-    /// - `POST /api/v2/{zsoid}/register/{webinarKey}.json`
     /// - `POST /api/v2/{zsoid}/webinar.json`
+    /// - `POST /api/v2/{zsoid}/register/{webinarKey}.json`
     /// - `POST /meeting/api/v2/{zsoid}/poll`
     ///
     /// **Third party: not read in Zoho's own documentation.**
@@ -136,8 +136,8 @@ pub enum MeetingScope {
     /// `ZohoMeeting.webinar.READ`: Webinars
     ///
     /// Opens:
-    /// - `GET /api/v2/{zsoid}/registration/{webinarKey}`
     /// - `GET /api/v2/{zsoid}/webinar.json`
+    /// - `GET /api/v2/{zsoid}/registration/{webinarKey}`
     /// - `GET /api/v2/{zsoid}/webinar/{webinarKey}.json`
     /// - `GET /meeting/api/v2/{zsoid}/poll`
     ///

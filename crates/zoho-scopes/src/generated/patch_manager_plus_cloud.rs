@@ -24,9 +24,9 @@ pub enum PatchManagerPlusCloudScope {
     /// `PatchManagerPlusCloud.PatchMgmt.UPDATE`: Patch management
     ///
     /// Opens:
-    /// - `POST /api/1.4/patch/computers/scan`
     /// - `POST /api/1.4/patch/installpatch`
     /// - `POST /api/1.4/patch/uninstallpatch`
+    /// - `POST /api/1.4/patch/computers/scan`
     ///
     /// Source: <https://www.manageengine.com/patch-management/api-doc.html>
     PatchMgmtUpdate,

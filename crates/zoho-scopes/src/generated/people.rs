@@ -37,8 +37,8 @@ pub enum PeopleScope {
     /// - `GET /people/api/v3/attendance/entries`
     /// - `POST /people/api/v3/attendance/entries`
     /// - `DELETE /people/api/v3/attendance/entries`
+    /// - `GET /people/api/v3/shift/schedules`
     /// - `POST /people/api/v3/attendance/entries/in`
-    /// - `POST /people/api/v3/attendance/entries/out`
     /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/v3/scopes.html>
@@ -63,12 +63,12 @@ pub enum PeopleScope {
     /// `ZohoPeople.attendance.READ`: Attendance
     ///
     /// Opens:
-    /// - `GET /api/v2/me` with further scopes
-    /// - `PUT /api/v2/me/checkin` with further scopes
-    /// - `PUT /api/v2/me/checkout` with further scopes
-    /// - `GET /api/v2/users` with further scopes
-    /// - `GET /api/v2/users/{USER_ID}` with further scopes
     /// - `GET /people/api/attendance/getAttendanceEntries`
+    /// - `GET /people/api/v3/attendance/entries`
+    /// - `GET /people/api/v3/shift/schedules`
+    /// - `GET /people/api/v3/attendance/entries/{entry_id}`
+    /// - `GET /api/v2/me` with further scopes
+    /// - `GET /api/v2/users` with further scopes
     /// - and 3 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/remotework.yml`
@@ -76,10 +76,10 @@ pub enum PeopleScope {
     /// `ZohoPeople.attendance.UPDATE`: Attendance
     ///
     /// Opens:
+    /// - `PUT /people/api/v3/attendance/entries/{entry_id}`
     /// - `GET /api/v2/me` with further scopes
     /// - `PUT /api/v2/me/checkin` with further scopes
     /// - `PUT /api/v2/me/checkout` with further scopes
-    /// - `PUT /people/api/v3/attendance/entries/{entry_id}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/remotework.yml`
     AttendanceUpdate,
@@ -92,12 +92,12 @@ pub enum PeopleScope {
     /// `ZohoPeople.compensation.ALL`: Compensation
     ///
     /// Opens:
-    /// - `GET /api/compensation/v1/components/{componentID}`
-    /// - `GET /api/compensation/v1/packages/{packageID}/components`
     /// - `GET /api/compensation/v1/reasons`
     /// - `GET /api/compensation/v1/salary`
-    /// - `GET /api/compensation/v1/salary/{erecno}/components`
     /// - `GET /api/compensation/v1/settings`
+    /// - `GET /api/compensation/v1/components/{componentID}`
+    /// - `GET /api/compensation/v1/packages/{packageID}/components`
+    /// - `GET /api/compensation/v1/salary/{erecno}/components`
     ///
     /// Source: <https://www.zoho.com/people/api/compensation/fetch_components_by_id.html>
     CompensationAll,
@@ -125,9 +125,9 @@ pub enum PeopleScope {
     /// Opens:
     /// - `GET /api/v2/departments` with further scopes
     /// - `GET /api/v2/me` with further scopes
+    /// - `GET /api/v2/users` with further scopes
     /// - `PUT /api/v2/me/checkin` with further scopes
     /// - `PUT /api/v2/me/checkout` with further scopes
-    /// - `GET /api/v2/users` with further scopes
     /// - `GET /api/v2/users/{USER_ID}` with further scopes
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/departments.yml`
@@ -177,12 +177,12 @@ pub enum PeopleScope {
     /// `ZOHOPEOPLE.forms.READ`: Form records
     ///
     /// Opens:
-    /// - `GET /api/v2/departments/{DEPARTMENT_ID}` with further scopes
+    /// - `GET /people/api/forms`
+    /// - `GET /people/api/forms/{formLinkName}/getRecords`
+    /// - `GET /people/api/forms/{formLinkName}/views`
     /// - `GET /api/v2/me` with further scopes
-    /// - `PUT /api/v2/me/checkin` with further scopes
-    /// - `PUT /api/v2/me/checkout` with further scopes
     /// - `GET /api/v2/users` with further scopes
-    /// - `GET /api/v2/users/{USER_ID}` with further scopes
+    /// - `GET /api/v2/departments/{DEPARTMENT_ID}` with further scopes
     /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/bulk-records.html>
@@ -231,10 +231,10 @@ pub enum PeopleScope {
     ///
     /// Opens:
     /// - `GET /api/v2/leavetracker/leaves/records`
-    /// - `/people/api/v2/leavetracker/reports/bookedAndBalance` (the method is not documented)
     /// - `GET /people/api/v3/leave-tracker/grant`
-    /// - `GET /people/api/v3/leave-tracker/grant/{record_id}`
     /// - `GET /people/api/v3/leave-tracker/leaves`
+    /// - `/people/api/v2/leavetracker/reports/bookedAndBalance` (the method is not documented)
+    /// - `GET /people/api/v3/leave-tracker/grant/{record_id}`
     /// - `GET /people/api/v3/leave-tracker/leaves/{record_id}`
     ///
     /// Source: <https://www.zoho.com/people/api/leave/reports/bookedandbalance.html>
@@ -356,10 +356,10 @@ pub enum PeopleScope {
     /// Opens:
     /// - `POST /api/v1/courses`
     /// - `PATCH /api/v1/courses`
+    /// - `GET /api/v1/trainers`
+    /// - `PUT /api/v1/trainers`
     /// - `GET /api/v1/courses/mycourses`
-    /// - `GET /api/v1/courses/{Course_ID}/batches/{Batch_ID}/learners/{Learner_ID}/lockedEntities/{Locked_Entity_ID}`
     /// - `GET /api/v1/courses/{courseId}`
-    /// - `DELETE /api/v1/courses/{courseId}/batches/{batchId}/learners/{LearnerId}`
     /// - and 7 more calls
     ///
     /// Source: <https://prewww.zoho.com/people/api/LMS/mycourses.html>
@@ -368,10 +368,10 @@ pub enum PeopleScope {
     ///
     /// Opens:
     /// - `POST /api/v1/courses`
-    /// - `POST /api/v1/courses/{courseId}/batches/{batchId}/modules/{moduleId}/sessions`
-    /// - `POST /api/v1/courses/{courseId}/batches/{batchId}/unenroll`
-    /// - `PUT /api/v1/courses/{courseId}/share`
     /// - `PUT /api/v1/trainers`
+    /// - `PUT /api/v1/courses/{courseId}/share`
+    /// - `POST /api/v1/courses/{courseId}/batches/{batchId}/unenroll`
+    /// - `POST /api/v1/courses/{courseId}/batches/{batchId}/modules/{moduleId}/sessions`
     ///
     /// Source: <https://www.zoho.com/people/api/LMS/add_trainer.html>
     TrainingCreate,
@@ -385,12 +385,12 @@ pub enum PeopleScope {
     /// `ZOHOPEOPLE.training.READ`: Learning (LMS)
     ///
     /// Opens:
-    /// - `GET /api/v1/courses/mycourses`
-    /// - `GET /api/v1/courses/{Course_ID}/batches/{Batch_ID}/learners/{Learner_ID}/lockedEntities/{Locked_Entity_ID}`
-    /// - `GET /api/v1/courses/{courseId}`
-    /// - `GET /api/v1/courses/{courseId}/batches/{batchId}/modules`
-    /// - `GET /api/v1/courses/{courseId}/modules`
     /// - `GET /api/v1/learning-plans`
+    /// - `GET /api/v1/trainers`
+    /// - `GET /api/v1/courses/mycourses`
+    /// - `GET /api/v1/courses/{courseId}`
+    /// - `GET /api/v1/courses/{courseId}/modules`
+    /// - `GET /api/v1/learning-plans/{planId}/learners`
     /// - and 2 more calls
     ///
     /// Source: <https://prewww.zoho.com/people/api/LMS/mycourses.html>

@@ -21,9 +21,9 @@ pub enum ProjectsScope {
     /// Opens:
     /// - `GET /writer/api/v1/documents` with further scopes
     /// - `POST /writer/api/v1/documents` with further scopes
+    /// - `GET /writer/api/v1/download/{document_id}` with further scopes
     /// - `POST /writer/api/v1/documents/{document_id}/merge` with further scopes
     /// - `POST /writer/api/v1/documents/{document_id}/merge/sign` with further scopes
-    /// - `GET /writer/api/v1/download/{document_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/template-api.html>
     ZohoPcFilesAll,
@@ -57,8 +57,8 @@ pub enum ProjectsScope {
     /// `ZohoProjects.bugs.CREATE`: Issues (bugs)
     ///
     /// Opens:
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/issues`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/issues`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/bugfollowers`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/comments`
     ///
@@ -67,8 +67,8 @@ pub enum ProjectsScope {
     /// `ZohoProjects.bugs.DELETE`: Issues (bugs)
     ///
     /// Opens:
-    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/issues/{issueid}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/issues/{issueid}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/bugfollowers`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/comments/{COMMENTID}`
     ///
@@ -77,12 +77,12 @@ pub enum ProjectsScope {
     /// `ZohoProjects.bugs.READ`: Issues (bugs)
     ///
     /// Opens:
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/issues`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/issues/{issueid}`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs`
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/issues`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/comments`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/customfields`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/customviews`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/defaultfields`
     /// - and 8 more calls
     ///
     /// Source: <https://zohohelp.com/projects/help/rest-api/bugs-api.html>
@@ -90,8 +90,8 @@ pub enum ProjectsScope {
     /// `ZohoProjects.bugs.UPDATE`: Issues (bugs)
     ///
     /// Opens:
-    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/issues/{issueid}`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}`
+    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/issues/{issueid}`
     ///
     /// Source: <https://zohohelp.com/projects/help/rest-api/bugs-api.html>
     BugsUpdate,
@@ -153,34 +153,34 @@ pub enum ProjectsScope {
     /// `ZohoProjects.events.CREATE`: Events
     ///
     /// Opens:
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/events`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/events`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/events`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/meetings-api.html>
     EventsCreate,
     /// `ZohoProjects.events.DELETE`: Events
     ///
     /// Opens:
-    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/events/{eventid}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/events/{EVENTID}`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/events/{eventid}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/meetings-api.html>
     EventsDelete,
     /// `ZohoProjects.events.READ`: Events
     ///
     /// Opens:
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/eventcomments/{eventcommentid}`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/events`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/events/{eventid}`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/events`
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/events`
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/eventcomments/{eventcommentid}`
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/events/{eventid}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/meetings-api.html>
     EventsRead,
     /// `ZohoProjects.events.UPDATE`: Events
     ///
     /// Opens:
-    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/events/{eventid}`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/events/{EVENTID}`
+    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/events/{eventid}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/meetings-api.html>
     EventsUpdate,
@@ -193,10 +193,10 @@ pub enum ProjectsScope {
     /// `ZohoProjects.forums.CREATE`: Forums
     ///
     /// Opens:
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/categories`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/forums`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/categories`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/categories`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/forums`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/comments`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/forums-api.html>
@@ -204,10 +204,10 @@ pub enum ProjectsScope {
     /// `ZohoProjects.forums.DELETE`: Forums
     ///
     /// Opens:
-    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/categories/{categorieid}`
-    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/forums/{forumid}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/categories/{CATEGORYID}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/categories/{categorieid}`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/forums/{forumid}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/comments/{COMMENTID}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/comments/{COMMENTID}/markbestanswer`
     ///
@@ -216,12 +216,12 @@ pub enum ProjectsScope {
     /// `ZohoProjects.forums.READ`: Forums
     ///
     /// Opens:
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/categories`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/categories`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/forumcomments/{forumcommentid}`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/forums`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/forums/{forumid}`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/forums/{forumid}/followers`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/forums/{forumid}/tasks`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}`
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/forumcomments/{forumcommentid}`
     /// - and 4 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/forums-api.html>
@@ -229,12 +229,12 @@ pub enum ProjectsScope {
     /// `ZohoProjects.forums.UPDATE`: Forums
     ///
     /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}`
     /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/categories/{categorieid}`
     /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/forums/{forumid}`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/follow`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/unfollow`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/forums/{forumid}/follow`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/forums/{forumid}/unfollow`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/comments/{COMMENTID}`
     /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/forums-api.html>
@@ -270,10 +270,10 @@ pub enum ProjectsScope {
     /// `ZohoProjects.milestones.READ`: Milestones (phases)
     ///
     /// Opens:
-    /// - `GET /api/v3/portal/{PORTALID}/projects/{PROJECTID}/phases/{PHASEID}`
     /// - `GET /restapi/portal/{PORTALID}/milestones`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/milestones`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/milestones/{MILESTONEID}`
+    /// - `GET /api/v3/portal/{PORTALID}/projects/{PROJECTID}/phases/{PHASEID}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/milestones-api.html>
     MilestonesRead,
@@ -296,12 +296,12 @@ pub enum ProjectsScope {
     /// `ZohoProjects.portals.READ`: Portals
     ///
     /// Opens:
-    /// - `POST /api/v3/portal/{PORTAL_ID}/portal_export`
-    /// - `GET /api/v3/portal/{PORTAL_ID}/portal_export/{EXPORT_ID}/download`
-    /// - `GET /api/v3/portal/{PORTAL_ID}/portal_export/{EXPORT_ID}/status`
-    /// - `GET /api/v3/portal/{portalid}`
+    /// - `GET /restapi/portals`
     /// - `GET /api/v3/portals`
     /// - `GET /restapi/portal/{PORTALID}`
+    /// - `GET /api/v3/portal/{portalid}`
+    /// - `GET /restapi/portal/{PORTALID}/usergroups`
+    /// - `POST /api/v3/portal/{PORTAL_ID}/portal_export`
     /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/portals-api.html>
@@ -323,29 +323,29 @@ pub enum ProjectsScope {
     /// `ZohoProjects.projects.CREATE`: Projects
     ///
     /// Opens:
-    /// - `POST /api/v3/portal/{portalid}/projects`
     /// - `POST /restapi/portal/{PORTALID}/projectgroups`
     /// - `POST /restapi/portal/{PORTALID}/projects`
+    /// - `POST /api/v3/portal/{portalid}/projects`
     ///
     /// Source: <https://zoho.com/projects/developers/projects-api.html>
     ProjectsCreate,
     /// `ZohoProjects.projects.DELETE`: Projects
     ///
     /// Opens:
-    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}`
     ///
     /// Source: <https://zoho.com/projects/developers/projects-api.html>
     ProjectsDelete,
     /// `ZohoProjects.projects.READ`: Projects
     ///
     /// Opens:
-    /// - `GET /api/v3/portal/{portalid}/projects`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}`
-    /// - `GET /restapi/portal/{PORTALID}/module/projects/customfields`
-    /// - `GET /restapi/portal/{PORTALID}/module/projects/layouts`
-    /// - `GET /restapi/portal/{PORTALID}/module/projects/layouts/{LAYOUTID}`
     /// - `GET /restapi/portal/{PORTALID}/projects`
+    /// - `GET /api/v3/portal/{portalid}/projects`
+    /// - `GET /restapi/portal/{PORTALID}/projects/customfields`
+    /// - `GET /restapi/portal/{PORTALID}/projects/groups`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}`
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}`
     /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/projects/developers/projects-api.html>
@@ -353,12 +353,12 @@ pub enum ProjectsScope {
     /// `ZohoProjects.projects.UPDATE`: Projects
     ///
     /// Opens:
-    /// - `POST /api/v3/portal/{portalid}/projects/customview/{customviewid}/markanchored`
-    /// - `POST /api/v3/portal/{portalid}/projects/customview/{customviewid}/markfavourite`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}`
     /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/restore`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/trash`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}`
+    /// - `POST /api/v3/portal/{portalid}/projects/customview/{customviewid}/markanchored`
+    /// - `POST /api/v3/portal/{portalid}/projects/customview/{customviewid}/markfavourite`
     ///
     /// Source: <https://zoho.com/projects/developers/projects-api.html>
     ProjectsUpdate,
@@ -423,18 +423,18 @@ pub enum ProjectsScope {
     /// `ZohoProjects.tasklists.CREATE`: Task lists
     ///
     /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasklists`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/default-tasklists`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasklists`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}/make-as-template`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasklists`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasklists-api.html>
     TasklistsCreate,
     /// `ZohoProjects.tasklists.DELETE`: Task lists
     ///
     /// Opens:
-    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasklists/{TASKLISTID}`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasklists-api.html>
     TasklistsDelete,
@@ -442,20 +442,20 @@ pub enum ProjectsScope {
     ///
     /// Opens:
     /// - `GET /api/v3/portal/{PORTALID}/templates/tasklists`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasklists`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tasklists`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}/followers`
-    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasklists`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasklists-api.html>
     TasklistsRead,
     /// `ZohoProjects.tasklists.UPDATE`: Task lists
     ///
     /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasklists/{TASKLISTID}`
     /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}/follow`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}/unfollow`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasklists/{TASKLISTID}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasklists-api.html>
     TasklistsUpdate,
@@ -468,36 +468,36 @@ pub enum ProjectsScope {
     /// `ZohoProjects.tasks.CREATE`: Tasks
     ///
     /// Opens:
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/clone`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/attachments`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/comments`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/subtasks`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/clone`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasks-api.html>
     TasksCreate,
     /// `ZohoProjects.tasks.DELETE`: Tasks
     ///
     /// Opens:
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}`
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}`
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/associate-forums`
-    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/bug/{bugid}`
-    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/attachments/{ATTACHMENTID}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/comments/{COMMENTID}`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/bug/{bugid}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasks-api.html>
     TasksDelete,
     /// `ZohoProjects.tasks.READ`: Tasks
     ///
     /// Opens:
+    /// - `GET /restapi/portal/{PORTALID}/mytasks`
+    /// - `GET /restapi/portal/{PORTALID}/tasklayouts`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasklayouts`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tasks`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tasks/customviews`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/associated-bugs`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/followers`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/forums`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}`
     /// - and 10 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasks-api.html>
@@ -505,12 +505,12 @@ pub enum ProjectsScope {
     /// `ZohoProjects.tasks.UPDATE`: Tasks
     ///
     /// Opens:
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks/customviews/{customviewid}/markfavourite`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks/customviews/{customviewid}/setdefaultview`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks/customviews/{customviewid}/unmarkfavourite`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}`
     /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/reorder`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/associate-bugs`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/associate-forums`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/follow`
     /// - and 7 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasks-api.html>
@@ -539,10 +539,10 @@ pub enum ProjectsScope {
     /// `ZohoProjects.teams.READ`: Teams
     ///
     /// Opens:
-    /// - `GET /api/v3/portal/{PORTALID}/projects/{PROJECTID}/teams`
     /// - `GET /api/v3/portal/{PORTALID}/teams`
     /// - `GET /api/v3/portal/{PORTALID}/teams/projects`
     /// - `GET /api/v3/portal/{PORTALID}/teams/users`
+    /// - `GET /api/v3/portal/{PORTALID}/projects/{PROJECTID}/teams`
     ///
     /// **Third party: not read in Zoho's own documentation.**
     TeamsRead,
@@ -562,9 +562,9 @@ pub enum ProjectsScope {
     /// `ZohoProjects.timesheets.CREATE`: Timesheets (time logs)
     ///
     /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/log`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{ISSUEID}/logs`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/logs`
     ///
     /// Source: <https://zoho.com/projects/developers/timesheet-api.html>
@@ -572,9 +572,9 @@ pub enum ProjectsScope {
     /// `ZohoProjects.timesheets.DELETE`: Timesheets (time logs)
     ///
     /// Opens:
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs/{LOGID}`
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/logs/{logid}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/logs/{LOGID}`
-    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs/{LOGID}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/logs/{LOGID}`
     ///
     /// Source: <https://zoho.com/projects/developers/timesheet-api.html>
@@ -582,12 +582,12 @@ pub enum ProjectsScope {
     /// `ZohoProjects.timesheets.READ`: Timesheets (time logs)
     ///
     /// Opens:
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/logs/{logid}`
     /// - `GET /restapi/portal/{PORTALID}/logs`
-    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{ISSUEID}/logs`
+    /// - `GET /restapi/portal/{PORTALID}/timesheetcustomfields`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs`
-    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/logs`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/timesheetlayouts`
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/logs/{logid}`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{ISSUEID}/logs`
     /// - and 1 more call
     ///
     /// Source: <https://zoho.com/projects/developers/timesheet-api.html>
@@ -595,12 +595,12 @@ pub enum ProjectsScope {
     /// `ZohoProjects.timesheets.UPDATE`: Timesheets (time logs)
     ///
     /// Opens:
-    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/logs/{logid}`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/logs/{LOGID}`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/logs/{LOGID}/approval`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs/{LOGID}`
+    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/logs/{logid}`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs/{LOGID}/approval`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/logs/{LOGID}`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/logs/{LOGID}`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/logs/{LOGID}/approval`
     /// - and 1 more call
     ///
     /// Source: <https://zoho.com/projects/developers/timesheet-api.html>
@@ -614,30 +614,30 @@ pub enum ProjectsScope {
     /// `ZohoProjects.users.CREATE`: Users
     ///
     /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/users`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/users`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/clientuser`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/projectusers`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/users`
-    /// - `POST /restapi/portal/{PORTALID}/users`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/users-api.html>
     UsersCreate,
     /// `ZohoProjects.users.DELETE`: Users
     ///
     /// Opens:
-    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/users/{USERID}`
     /// - `DELETE /restapi/portal/{PORTALID}/users/{USERID}`
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/users/{USERID}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/users-api.html>
     UsersDelete,
     /// `ZohoProjects.users.READ`: Users
     ///
     /// Opens:
+    /// - `GET /restapi/portal/{PORTALID}/users`
     /// - `GET /api/v3.1/portal/{portal_id}/users`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/users`
     /// - `GET /api/v3/portal/{portalid}/users`
+    /// - `GET /restapi/portal/{PORTALID}/users/availcount`
     /// - `GET /api/v3/portal/{portalid}/users/{userref}`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/users`
-    /// - `GET /restapi/portal/{PORTALID}/users`
     /// - and 1 more call
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/users-api.html>
@@ -645,9 +645,9 @@ pub enum ProjectsScope {
     /// `ZohoProjects.users.UPDATE`: Users
     ///
     /// Opens:
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/users/{USERID}`
     /// - `POST /restapi/portal/{PORTALID}/users/activate`
     /// - `PATCH /restapi/portal/{PORTALID}/users/{USERID}`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/users/{USERID}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/users-api.html>
     UsersUpdate,

@@ -31,9 +31,9 @@ pub enum RecruitScope {
     /// `ZohoRecruit.bulk.read`: Bulk read
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}/result`
+    /// - `POST /recruit/bulk/v2/read` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-read/create-job.html>
     BulkRead,
@@ -284,12 +284,12 @@ pub enum RecruitScope {
     /// Covers 121 narrower scopes.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `POST /recruit/private/json/Candidates/associateJobOpening`
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
-    /// - `POST /recruit/private/xml/Candidates/associateJobOpening`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 21 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/associatejobopening>
@@ -299,12 +299,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRECRUIT.modules.application.CREATE`, `ZohoRecruit.modules.application.DELETE`, `ZohoRecruit.modules.application.READ`, `ZohoRecruit.modules.application.UPDATE`, `ZohoRecruit.modules.application.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
@@ -313,8 +313,8 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/{module}`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/insert-records.html>
     ModulesApplicationCreate,
@@ -329,12 +329,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.application.READ`: Applications
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/get-attachments.html>
@@ -344,8 +344,8 @@ pub enum RecruitScope {
     /// Opens:
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-records.html>
     ModulesApplicationUpdate,
@@ -366,12 +366,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.assessment.CREATE`, `ZohoRecruit.modules.assessment.READ`, `ZohoRecruit.modules.assessment.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -379,21 +379,21 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.assessment.CREATE`: Assessments
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
     ModulesAssessmentCreate,
     /// `ZohoRecruit.modules.assessment.READ`: Assessments
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -417,10 +417,10 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/private/json/Candidates/associateJobOpening`
     /// - `POST /recruit/private/xml/Candidates/associateJobOpening`
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
     /// - and 22 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/associatejobopening>
@@ -430,10 +430,10 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/private/json/Candidates/associateJobOpening`
     /// - `POST /recruit/private/xml/Candidates/associateJobOpening`
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - and 12 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/associatejobopening>
@@ -443,12 +443,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.attachment.READ`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -456,12 +456,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.attachment.READ`: Attachments (v1)
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -469,12 +469,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.attachments.all`: Attachments
     ///
     /// Opens:
-    /// - `GET /recruit/v2/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/get-attachments.html>
@@ -484,12 +484,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.call.CREATE`, `ZohoRecruit.modules.call.READ`, `ZohoRecruit.modules.call.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -497,21 +497,21 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.call.CREATE`: Calls
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
     ModulesCallCreate,
     /// `ZohoRecruit.modules.call.READ`: Calls
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -533,12 +533,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.campaign.CREATE`, `ZohoRecruit.modules.campaign.DELETE`, `ZohoRecruit.modules.campaign.READ`, `ZohoRecruit.modules.campaign.UPDATE`, `ZohoRecruit.modules.campaign.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -546,9 +546,9 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.campaign.CREATE`: Campaigns
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
     ModulesCampaignCreate,
@@ -563,12 +563,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.campaign.READ`: Campaigns
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -578,8 +578,8 @@ pub enum RecruitScope {
     /// Opens:
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-records.html>
     ModulesCampaignUpdate,
@@ -602,10 +602,10 @@ pub enum RecruitScope {
     /// Opens:
     /// - `GET /recruit/private/xml/JobOpenings/getAssociatedCandidates`
     /// - `PUT /recruit/v2/Candidates/actions/associate`
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
     /// - and 22 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getassociatedcandidates>
@@ -613,9 +613,9 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.candidate.CREATE`: Candidates
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
     ModulesCandidateCreate,
@@ -631,11 +631,11 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `GET /recruit/private/xml/JobOpenings/getAssociatedCandidates`
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
     /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getassociatedcandidates>
@@ -646,8 +646,8 @@ pub enum RecruitScope {
     /// - `PUT /recruit/v2/Candidates/actions/associate`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/associate-candidate.html>
     ModulesCandidateUpdate,
@@ -668,12 +668,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.candidates.CREATE`, `ZohoRecruit.modules.candidates.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
@@ -681,9 +681,9 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.candidates.CREATE`: Candidates (plural spelling)
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
     ModulesCandidatesCreate,
@@ -706,12 +706,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.candidatestatus.READ`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
@@ -721,12 +721,12 @@ pub enum RecruitScope {
     /// Legacy v1 changeStatus.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
@@ -736,12 +736,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.client.CREATE`, `ZohoRecruit.modules.client.DELETE`, `ZohoRecruit.modules.client.READ`, `ZohoRecruit.modules.client.UPDATE`, `ZohoRecruit.modules.client.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -749,9 +749,9 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.client.CREATE`: Clients
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
     ModulesClientCreate,
@@ -766,12 +766,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.client.READ`: Clients
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -781,8 +781,8 @@ pub enum RecruitScope {
     /// Opens:
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-records.html>
     ModulesClientUpdate,
@@ -803,12 +803,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.contact.CREATE`, `ZohoRecruit.modules.contact.DELETE`, `ZohoRecruit.modules.contact.READ`, `ZohoRecruit.modules.contact.UPDATE`, `ZohoRecruit.modules.contact.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -816,9 +816,9 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.contact.CREATE`: Contacts
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
     ModulesContactCreate,
@@ -833,12 +833,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.contact.READ`: Contacts
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -848,8 +848,8 @@ pub enum RecruitScope {
     /// Opens:
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-records.html>
     ModulesContactUpdate,
@@ -870,12 +870,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.custom.READ`, `ZohoRecruit.modules.custom.UPDATE`, `ZohoRecruit.modules.custom.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -883,12 +883,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.custom.READ`: Custom modules
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -898,8 +898,8 @@ pub enum RecruitScope {
     /// Opens:
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-records.html>
     ModulesCustomUpdate,
@@ -920,12 +920,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.custommodule.CREATE`, `ZohoRecruit.modules.custommodule.DELETE`, `ZohoRecruit.modules.custommodule.READ`, `ZohoRecruit.modules.custommodule.UPDATE`, `ZohoRecruit.modules.custommodule.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
@@ -933,9 +933,9 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.custommodule.CREATE`: Custom modules (page spelling)
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
     ModulesCustommoduleCreate,
@@ -950,12 +950,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.custommodule.READ`: Custom modules (page spelling)
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/get-attachments.html>
@@ -965,8 +965,8 @@ pub enum RecruitScope {
     /// Opens:
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-records.html>
     ModulesCustommoduleUpdate,
@@ -987,12 +987,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.department.CREATE`, `ZohoRecruit.modules.department.DELETE`, `ZohoRecruit.modules.department.READ`, `ZohoRecruit.modules.department.UPDATE`, `ZohoRecruit.modules.department.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1000,9 +1000,9 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.department.CREATE`: Departments
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
     ModulesDepartmentCreate,
@@ -1017,12 +1017,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.department.READ`: Departments
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1032,8 +1032,8 @@ pub enum RecruitScope {
     /// Opens:
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-records.html>
     ModulesDepartmentUpdate,
@@ -1054,12 +1054,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRECRUIT.modules.event.CREATE`, `ZohoRecruit.modules.event.DELETE`, `ZohoRecruit.modules.event.READ`, `ZohoRecruit.modules.event.UPDATE`, `ZohoRecruit.modules.event.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1084,12 +1084,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.event.READ`: Events
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1099,8 +1099,8 @@ pub enum RecruitScope {
     /// Opens:
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-records.html>
     ModulesEventUpdate,
@@ -1121,12 +1121,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.forecast.READ`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1134,12 +1134,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.forecast.READ`: Forecasts
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1149,12 +1149,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.interview.CREATE`, `ZohoRecruit.modules.interview.DELETE`, `ZohoRecruit.modules.interview.READ`, `ZohoRecruit.modules.interview.UPDATE`, `ZohoRecruit.modules.interview.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1162,9 +1162,9 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.interview.CREATE`: Interviews
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
     ModulesInterviewCreate,
@@ -1179,12 +1179,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.interview.READ`: Interviews
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1194,8 +1194,8 @@ pub enum RecruitScope {
     /// Opens:
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-records.html>
     ModulesInterviewUpdate,
@@ -1218,12 +1218,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.interviewstatus.READ`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
@@ -1233,12 +1233,12 @@ pub enum RecruitScope {
     /// Legacy v1 changeStatus.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
@@ -1248,12 +1248,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.jobopening.CREATE`, `ZohoRecruit.modules.jobopening.DELETE`, `ZohoRecruit.modules.jobopening.READ`, `ZohoRecruit.modules.jobopening.UPDATE`, `ZohoRecruit.modules.jobopening.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1261,9 +1261,9 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.jobopening.CREATE`: Job openings
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
     ModulesJobopeningCreate,
@@ -1278,12 +1278,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.jobopening.READ`: Job openings
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1293,8 +1293,8 @@ pub enum RecruitScope {
     /// Opens:
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/change-status.html>
     ModulesJobopeningUpdate,
@@ -1313,12 +1313,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.jobopenings.ALL`: Job openings (plural spelling)
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/create-notes.html>
@@ -1330,12 +1330,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.jobopeningstatus.READ`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
@@ -1345,12 +1345,12 @@ pub enum RecruitScope {
     /// Legacy v1 changeStatus.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
@@ -1360,12 +1360,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.note.CREATE`, `ZohoRecruit.modules.note.READ`, `ZohoRecruit.modules.note.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1373,21 +1373,21 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.note.CREATE`: Notes (v1)
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
     ModulesNoteCreate,
     /// `ZohoRecruit.modules.note.READ`: Notes (v1)
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1410,11 +1410,11 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `GET /recruit/v2/Notes`
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
     /// - and 21 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/create-notes.html>
@@ -1423,9 +1423,9 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/create-notes.html>
     ModulesNotesCreate,
@@ -1433,11 +1433,11 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `GET /recruit/v2/Notes`
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
     /// - and 11 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/get-notes.html>
@@ -1447,12 +1447,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.offer.READ`, `ZohoRecruit.modules.offer.UPDATE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/uploadfile>
@@ -1460,12 +1460,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.offer.READ`: Offers
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/uploadfile>
@@ -1475,8 +1475,8 @@ pub enum RecruitScope {
     /// Opens:
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/change-status.html>
     ModulesOfferUpdate,
@@ -1485,12 +1485,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.referral.READ`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1498,12 +1498,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.referral.READ`: Referrals
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1517,8 +1517,8 @@ pub enum RecruitScope {
     /// - `DELETE /recruit/v2/{module}`
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
+    /// - `POST /recruit/v2/Notes`
+    /// - `POST /recruit/v2/{module}`
     /// - and 20 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/get-records.html>
@@ -1536,10 +1536,10 @@ pub enum RecruitScope {
     /// Opens:
     /// - `GET /recruit/v2/{module}`
     /// - `GET /recruit/v2/{module}/{record_id}`
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
+    /// - `GET /recruit/private/json/{module}/getRecords`
     /// - and 10 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/get-records.html>
@@ -1561,12 +1561,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.submission.DELETE`, `ZohoRECRUIT.modules.submission.READ`, `ZohoRecruit.modules.submission.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
@@ -1585,9 +1585,9 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}`
     /// - `GET /recruit/v2/{module}/deleted`
     /// - `GET /recruit/v2/{module}/{record_id}`
-    /// - `POST /recruit/bulk/v2/read` with further scopes
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
+    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
+    /// - `GET /recruit/private/json/{module}/getRecords`
     /// - and 10 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/get-records.html>
@@ -1609,12 +1609,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRECRUIT.modules.task.CREATE`, `ZohoRecruit.modules.task.DELETE`, `ZohoRecruit.modules.task.READ`, `ZohoRecruit.modules.task.UPDATE`, `ZohoRecruit.modules.task.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1639,12 +1639,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.task.READ`: Tasks
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1654,8 +1654,8 @@ pub enum RecruitScope {
     /// Opens:
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-records.html>
     ModulesTaskUpdate,
@@ -1676,12 +1676,12 @@ pub enum RecruitScope {
     /// Covers `ZohoRECRUIT.modules.vendor.CREATE`, `ZohoRecruit.modules.vendor.DELETE`, `ZohoRecruit.modules.vendor.READ`, `ZohoRecruit.modules.vendor.UPDATE`, `ZohoRecruit.modules.vendor.WRITE`.
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
-    /// - `POST /recruit/bulk/v2/write` with further scopes
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
+    /// - `POST /recruit/v2/Notes`
+    /// - `GET /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
     /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1706,12 +1706,12 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.vendor.READ`: Vendors
     ///
     /// Opens:
-    /// - `POST /recruit/bulk/v2/read` with further scopes
+    /// - `GET /recruit/v2/{module}`
+    /// - `GET /recruit/v2/{module}/deleted`
+    /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}/result`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - `POST /recruit/private/json/{module}/uploadFile`
     /// - and 10 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
@@ -1721,8 +1721,8 @@ pub enum RecruitScope {
     /// Opens:
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
-    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-records.html>
     ModulesVendorUpdate,
@@ -1744,10 +1744,10 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `GET /recruit/v2/settings/custom_views`
-    /// - `GET /recruit/v2/settings/custom_views/{custom_view_id}`
-    /// - `GET /recruit/v2/settings/modules/{module}`
     /// - `GET /recruit/v2/settings/tags`
     /// - `POST /recruit/v2/settings/tags`
+    /// - `GET /recruit/v2/settings/custom_views/{custom_view_id}`
+    /// - `GET /recruit/v2/settings/modules/{module}`
     /// - `PUT /recruit/v2/settings/tags/{tag_id}`
     /// - and 3 more calls
     ///
@@ -1831,9 +1831,9 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/settings/tags`
     /// - `POST /recruit/v2/settings/tags`
     /// - `PUT /recruit/v2/settings/tags/{tag_id}`
-    /// - `POST /recruit/v2/settings/tags/{tag_id}/actions/merge`
     /// - `POST /recruit/v2/{module}/actions/add_tags`
     /// - `POST /recruit/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /recruit/v2/settings/tags/{tag_id}/actions/merge`
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/add-tags.html>
     SettingsTagsAll,
@@ -1841,9 +1841,9 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/settings/tags`
-    /// - `POST /recruit/v2/settings/tags/{tag_id}/actions/merge`
     /// - `POST /recruit/v2/{module}/actions/add_tags`
     /// - `POST /recruit/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /recruit/v2/settings/tags/{tag_id}/actions/merge`
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/add-tags.html>
     SettingsTagsCreate,

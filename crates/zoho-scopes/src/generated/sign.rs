@@ -66,8 +66,8 @@ pub enum SignScope {
     /// - `GET /api/v1/fieldtypes`
     /// - `GET /api/v1/folders`
     /// - `GET /api/v1/requests`
+    /// - `GET /api/v1/requesttypes`
     /// - `GET /api/v1/requests/{request_id}`
-    /// - `GET /api/v1/requests/{request_id}/documents/{document_id}/pdf`
     /// - `GET /api/v1/requests/{request_id}/fielddata`
     /// - and 2 more calls
     ///

@@ -63,12 +63,12 @@ pub enum Site24x7Scope {
     /// `Site24x7.Admin.Delete`: Administration
     ///
     /// Opens:
-    /// - `DELETE /api/apminsight/agent_config_profile/{profile_id}`
-    /// - `DELETE /api/apminsight/app/{application_id}`
-    /// - `DELETE /api/apminsight/app/{application_id}/tr`
-    /// - `DELETE /api/apminsight/ins/{instance_id}`
-    /// - `DELETE /api/apminsight/{resource_type}/{resource_id}/tr/{instance_id}_{txn_id}_{collection_time}`
+    /// - `DELETE /api/milestone`
+    /// - `DELETE /api/monitors`
     /// - `DELETE /api/attribute_groups/{group_id}`
+    /// - `DELETE /api/business_hours/{business_hours_id}`
+    /// - `DELETE /api/credential_profile/{profile_id}`
+    /// - `DELETE /api/email_templates/{template_id}`
     /// - and 23 more calls
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
@@ -170,11 +170,11 @@ pub enum Site24x7Scope {
     /// `Site24x7.Operations.Delete`: Operations
     ///
     /// Opens:
+    /// - `DELETE /api/it_automation/{action_id}`
+    /// - `DELETE /api/maintenance/{maintenance_id}`
     /// - `DELETE /api/announcement/{status_viewid}/{announcement_id}`
     /// - `DELETE /api/applog/log_profiles/{profile_id}`
     /// - `DELETE /api/applog/logtype/{logtype_id}`
-    /// - `DELETE /api/it_automation/{action_id}`
-    /// - `DELETE /api/maintenance/{maintenance_id}`
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     OperationsDelete,
@@ -210,11 +210,11 @@ pub enum Site24x7Scope {
     ///
     /// Opens:
     /// - `DELETE /api/dashboard_views/{dashboard_viewid}`
-    /// - `DELETE /api/reports/comments/{monitor_id}/{outage_id}`
-    /// - `DELETE /api/reports/custom/{report_id}`
-    /// - `DELETE /api/reports/outage/{monitor_id}/{outage_id}`
     /// - `DELETE /api/scheduled_reports/{report_id}`
     /// - `DELETE /api/status_dashboards/{status_viewid}`
+    /// - `DELETE /api/uptime_buttons/{monitor_id}`
+    /// - `DELETE /api/reports/custom/{report_id}`
+    /// - `DELETE /api/reports/comments/{monitor_id}/{outage_id}`
     /// - and 1 more call
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
@@ -223,11 +223,11 @@ pub enum Site24x7Scope {
     ///
     /// Opens:
     /// - `GET /api/apminsight/app/{application_id}`
-    /// - `GET /api/apminsight/app/{application_id}/{time_window}`
     /// - `GET /api/apminsight/ins/agent_info`
     /// - `GET /api/apminsight/ins/{instance_id}`
+    /// - `GET /api/apminsight/app/{application_id}/{time_window}`
     /// - `GET /api/apminsight/ins/{instance_id}/{time_window}`
-    /// - `GET /api/apminsight/{resource_type}/{resource_id}/bgtxn/list/{limit}/{attribute_type}/{time_window}`
+    /// - `GET /api/apminsight/{resource_type}/{resource_id}/jvm/config`
     /// - and 12 more calls
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>

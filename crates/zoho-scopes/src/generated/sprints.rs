@@ -123,7 +123,7 @@ pub enum SprintsScope {
     /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/meetings/{meetingId}`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/meetings/{meetingId}/notes`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/meetings/{meetingId}/notes`
-    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/meetings/{meetingId}/notes/{notesId}`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/meeting`
     /// - and 2 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`

@@ -47,8 +47,8 @@ pub enum VaultScope {
     ///
     /// Opens:
     /// - `GET /api/rest/json/v1/user`
-    /// - `GET /api/rest/json/v1/user/{zuid}`
     /// - `GET /api/rest/json/v1/usergroup`
+    /// - `GET /api/rest/json/v1/user/{zuid}`
     ///
     /// Source: <https://www.zoho.com/vault/api/user-management.html>
     UserRead,

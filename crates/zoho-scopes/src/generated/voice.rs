@@ -38,9 +38,9 @@ pub enum VoiceScope {
     /// `ZohoVoice.agents.READ`: Agents
     ///
     /// Opens:
+    /// - `GET /rest/json/zv/api/users`
     /// - `GET /rest/json/zv/api/agents/onlineStatus`
     /// - `PUT /rest/json/zv/api/agents/overrideOnlineStatus`
-    /// - `GET /rest/json/zv/api/users`
     /// - `GET /rest/json/zv/api/users/{userid}`
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/zoho-voice/zoho-voice-apis/common-apis/articles/agent-online-status-api>

@@ -58,8 +58,8 @@ pub enum WebinarScope {
     /// `ZohoWebinar.webinar.CREATE`: Webinars
     ///
     /// Opens:
-    /// - `POST /api/v2/{zsoid}/register/{webinarKey}.json`
     /// - `POST /api/v2/{zsoid}/webinar.json`
+    /// - `POST /api/v2/{zsoid}/register/{webinarKey}.json`
     ///
     /// Source: <https://www.zoho.com/webinar/api/webinar-api/create-a-webinar.html>
     WebinarCreate,
@@ -73,9 +73,9 @@ pub enum WebinarScope {
     /// `ZohoWebinar.webinar.READ`: Webinars
     ///
     /// Opens:
+    /// - `GET /api/v2/{zsoid}/webinar.json`
     /// - `GET /api/v2/{zsoid}/attendee/{webinarKey}.json`
     /// - `GET /api/v2/{zsoid}/registration/{webinarKey}`
-    /// - `GET /api/v2/{zsoid}/webinar.json`
     /// - `GET /api/v2/{zsoid}/webinar/{webinarKey}.json`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoWebinar/native-api/README.md`

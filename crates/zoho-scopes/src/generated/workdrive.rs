@@ -133,10 +133,10 @@ pub enum WorkdriveScope {
     /// Opens:
     /// - `GET /writer/api/v1/documents` with further scopes
     /// - `POST /writer/api/v1/documents` with further scopes
-    /// - `POST /writer/api/v1/documents/v2/{document_id}/merge/store` with further scopes
-    /// - `POST /writer/api/v1/documents/{document_id}/merge` with further scopes
-    /// - `POST /writer/api/v1/documents/{document_id}/merge/sign` with further scopes
     /// - `GET /writer/api/v1/download/{document_id}` with further scopes
+    /// - `POST /writer/api/v1/documents/{document_id}/merge` with further scopes
+    /// - `POST /writer/api/v1/templates/{template_id}/bulkmerge` with further scopes
+    /// - `POST /writer/api/v1/documents/{document_id}/merge/sign` with further scopes
     /// - and 1 more call
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/bulk-merge.html>
@@ -144,12 +144,12 @@ pub enum WorkdriveScope {
     /// `WorkDrive.files.CREATE`: Files and folders
     ///
     /// Opens:
-    /// - `POST /workdrive-api/v1/stream/upload` with further scopes
     /// - `POST /workdrive/api/v1/files`
+    /// - `POST /workdrive/api/v1/upload`
+    /// - `POST /workdrive/api/v1/uploadsession/commit`
+    /// - `POST /workdrive/api/v1/uploadsession/create`
     /// - `POST /workdrive/api/v1/files/{resource_id}/copy`
     /// - `POST /workdrive/api/v1/files/{resource_id}/importfile`
-    /// - `POST /workdrive/api/v1/files/{resource_id}/linkfile`
-    /// - `POST /workdrive/api/v1/labels/{label_id}/relationships/files`
     /// - and 4 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `references/workdrive.json`
@@ -167,10 +167,10 @@ pub enum WorkdriveScope {
     /// Opens:
     /// - `GET /downloadprogress`
     /// - `GET /uploadprogress`
-    /// - `GET /v1/workdrive/download/{resource_id}` with further scopes
+    /// - `GET /zipprogress`
     /// - `GET /workdrive/api/v1/changes`
-    /// - `GET /workdrive/api/v1/changes/{resource_id}`
     /// - `POST /workdrive/api/v1/createzip`
+    /// - `POST /workdrive/api/v1/multizip`
     /// - and 27 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `references/workdrive.json`
@@ -213,10 +213,10 @@ pub enum WorkdriveScope {
     ///
     /// Opens:
     /// - `PATCH /workdrive/api/v1/files`
+    /// - `POST /workdrive/api/v1/versions`
     /// - `PATCH /workdrive/api/v1/files/{resource_id}`
     /// - `POST /workdrive/api/v1/uploadsession/{resource_id}/commit`
     /// - `POST /workdrive/api/v1/uploadsession/{resource_id}/create`
-    /// - `POST /workdrive/api/v1/versions`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `references/workdrive.json`
     FilesUpdate,
@@ -384,8 +384,8 @@ pub enum WorkdriveScope {
     /// - `GET /writer/api/v1/documents` with further scopes
     /// - `POST /writer/api/v1/documents` with further scopes
     /// - `POST /writer/api/v1/documents/pdf/combine` with further scopes
-    /// - `POST /writer/api/v1/documents/v2/{document_id}/merge/store` with further scopes
     /// - `POST /writer/api/v1/templates/{template_id}/bulkmerge` with further scopes
+    /// - `POST /writer/api/v1/documents/v2/{document_id}/merge/store` with further scopes
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/bulk-merge.html>
     OrganizationAll,
@@ -423,8 +423,8 @@ pub enum WorkdriveScope {
     /// - `GET /workdrive/api/v1/teams/{team_id}/currentuser`
     /// - `GET /workdrive/api/v1/teams/{team_id}/datatemplates`
     /// - `GET /workdrive/api/v1/teams/{team_id}/groups`
-    /// - `GET /workdrive/api/v1/teams/{team_id}/records` with further scopes
     /// - `GET /workdrive/api/v1/teams/{team_id}/users`
+    /// - `GET /workdrive/api/v1/teams/{team_id}/records` with further scopes
     ///
     /// Source: <https://www.zoho.com/workdrive/developer/docs/api/v1/oauth-authentication-scopes.html>
     TeamRead,

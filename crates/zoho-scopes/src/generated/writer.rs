@@ -15,12 +15,12 @@ pub enum WriterScope {
     /// `ZohoWriter.documentEditor.ALL`: Documents
     ///
     /// Opens:
+    /// - `GET /writer/api/v1/documents` with further scopes
+    /// - `POST /writer/api/v1/documents` with further scopes
+    /// - `GET /writer/api/v1/download/{document_id}` with further scopes
     /// - `POST /crm/v8/{module}/{recordId}/actions/download_mail_merge` with further scopes
     /// - `POST /crm/v8/{module}/{recordId}/actions/send_mail_merge` with further scopes
     /// - `POST /crm/v8/{module}/{recordId}/actions/sign_mail_merge` with further scopes
-    /// - `GET /writer/api/v1/documents` with further scopes
-    /// - `POST /writer/api/v1/documents` with further scopes
-    /// - `POST /writer/api/v1/documents/pdf/combine` with further scopes
     /// - and 7 more calls
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/bulk-merge.html>
@@ -32,8 +32,8 @@ pub enum WriterScope {
     /// - `POST /crm/v8/{module}/{recordId}/actions/send_mail_merge` with further scopes
     /// - `POST /crm/v8/{module}/{recordId}/actions/sign_mail_merge` with further scopes
     /// - `POST /writer/api/v1/documents/pdf/combine` with further scopes
-    /// - `POST /writer/api/v1/documents/v2/{document_id}/merge/store` with further scopes
     /// - `POST /writer/api/v1/documents/{document_id}/merge` with further scopes
+    /// - `POST /writer/api/v1/templates/{template_id}/bulkmerge` with further scopes
     /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/bulk-merge.html>
