@@ -92,7 +92,10 @@ pub fn grants(held: &[Scope<'_>], wanted: Scope<'_>) -> bool {
 }
 
 /// The alternative that the scopes `held` meet, if one.
-pub fn met<'a, 'c>(held: &[Scope<'_>], alternatives: &'a [Together<'c>]) -> Option<&'a Together<'c>> {
+pub fn met<'a, 'c>(
+    held: &[Scope<'_>],
+    alternatives: &'a [Together<'c>],
+) -> Option<&'a Together<'c>> {
     alternatives
         .iter()
         .find(|together| together.iter().all(|scope| grants(held, *scope)))
@@ -157,7 +160,9 @@ pub fn audit<'c>(held: &[Scope<'c>], needs: &[Vec<Together<'c>>]) -> Audit<'c> {
                 let breadth: usize = lacking.iter().map(|s| s.breadth()).sum();
                 (lacking.len(), breadth)
             });
-        audit.missing.extend(lacking.map(|lacking| (number, lacking)));
+        audit
+            .missing
+            .extend(lacking.map(|lacking| (number, lacking)));
     }
     for (n, scope) in held.iter().enumerate() {
         let wide = held.iter().enumerate().find(|(other, wide)| {
@@ -181,11 +186,13 @@ pub fn audit<'c>(held: &[Scope<'c>], needs: &[Vec<Together<'c>>]) -> Audit<'c> {
         .map(|(alternatives, _)| alternatives.clone())
         .collect();
     let least = least_set(&met_needs);
-    for scope in held {
-        if audit.redundant.iter().any(|(redundant, _)| redundant == scope) {
-            continue;
-        }
-        let rest: Vec<Scope<'c>> = held.iter().filter(|s| *s != scope).copied().collect();
+    let widest: Vec<Scope<'c>> = held
+        .iter()
+        .filter(|scope| !audit.redundant.iter().any(|(r, _)| r == *scope))
+        .copied()
+        .collect();
+    for scope in &widest {
+        let rest: Vec<Scope<'c>> = widest.iter().filter(|s| *s != scope).copied().collect();
         if all_met(&rest) == now {
             audit.excess.push(*scope);
         } else if !least.scopes.contains(scope) {
@@ -241,14 +248,33 @@ impl<'c> Scope<'c> {
             ..Breadth::default()
         };
         for scope in &all {
-            let is = |names: &[&str]| names.iter().any(|n| scope.operation().eq_ignore_ascii_case(n));
+            let is = |names: &[&str]| {
+                names
+                    .iter()
+                    .any(|n| scope.operation().eq_ignore_ascii_case(n))
+            };
             breadth.reads |= is(&["READ", "VIEW", "ALL"]);
-            breadth.writes |= is(&["CREATE", "UPDATE", "WRITE", "CREATE-UPDATE", "EXECUTE", "ALL"]);
+            breadth.writes |= is(&[
+                "CREATE",
+                "UPDATE",
+                "WRITE",
+                "CREATE-UPDATE",
+                "EXECUTE",
+                "ALL",
+            ]);
             breadth.deletes |= is(&["DELETE", "WRITE", "ALL"]);
             let path = scope.module().path().to_ascii_lowercase();
-            breadth.administers |= ["settings", "user", "org", "admin", "profile", "role", "fullaccess"]
-                .iter()
-                .any(|part| path.split('.').any(|p| p.starts_with(part)));
+            breadth.administers |= [
+                "settings",
+                "user",
+                "org",
+                "admin",
+                "profile",
+                "role",
+                "fullaccess",
+            ]
+            .iter()
+            .any(|part| path.split('.').any(|p| p.starts_with(part)));
         }
         breadth.calls = self
             .application()

@@ -116,18 +116,7 @@ impl<'c> Call<'c> {
             }
             all.extend(products);
         }
-        if self.row().listed_together && all.len() > 1 {
-            // No order is known between them but the source's.
-            all.dedup();
-        }
-        all.sort_by_cached_key(|together| {
-            let breadth: usize = together.iter().map(|s| s.breadth()).sum();
-            let names: Vec<String> = together
-                .iter()
-                .map(|s| s.as_str().to_ascii_lowercase())
-                .collect();
-            (breadth, together.len(), names)
-        });
+        sort_least_first(&mut all);
         all.dedup();
         Requirement::AnyOf(all)
     }
@@ -143,6 +132,26 @@ impl<'c> Call<'c> {
                 Pattern::of(application, pattern).expand(bound, into);
             }
         }
+    }
+
+    /// Whether `value` names a module of its own for the parameter `name`: a
+    /// scope of the call has it in its place.
+    pub(crate) fn takes(self, name: &str, value: &str) -> bool {
+        let Needs::AnyOf(alternatives) = &self.row().needs else {
+            return false;
+        };
+        alternatives
+            .iter()
+            .flatten()
+            .flatten()
+            .any(|need| match need {
+                Need::Known(..) => false,
+                Need::Pattern(application, pattern) => {
+                    let application = self.application.body.application(usize::from(*application));
+                    let pattern = Pattern::of(application, pattern);
+                    pattern.name == name && pattern.named(value).is_some()
+                }
+            })
     }
 
     /// Whether the call names this scope among those that open it.
@@ -167,6 +176,18 @@ impl<'c> Call<'c> {
                 }
             })
     }
+}
+
+/// Orders alternatives: the narrowest first, then those of fewest scopes.
+pub(crate) fn sort_least_first(alternatives: &mut [Together<'_>]) {
+    alternatives.sort_by_cached_key(|together| {
+        let breadth: usize = together.iter().map(|s| s.breadth()).sum();
+        let names: Vec<String> = together
+            .iter()
+            .map(|s| s.as_str().to_ascii_lowercase())
+            .collect();
+        (breadth, together.len(), names)
+    });
 }
 
 impl PartialEq for Call<'_> {
@@ -210,12 +231,25 @@ impl<'p, 'c> Pattern<'p, 'c> {
         .then_some(segment)
     }
 
-    fn expand(&self, bound: &[(&str, &str)], into: &mut Vec<Scope<'c>>) {
-        let fitting: Vec<(&'c str, Scope<'c>)> = self
-            .application
+    fn fitting(&self) -> Vec<(&'c str, Scope<'c>)> {
+        self.application
             .scopes()
             .filter_map(|scope| Some((self.segment(scope)?, scope)))
-            .collect();
+            .collect()
+    }
+
+    /// The scope that has this value, or what the catalog gives for it, in the
+    /// place of the parameter.
+    fn named(&self, value: &str) -> Option<Scope<'c>> {
+        let fitting = self.fitting();
+        pick(&fitting, value).or_else(|| {
+            self.parameter(&value.to_ascii_lowercase())
+                .and_then(|segment| pick(&fitting, segment))
+        })
+    }
+
+    fn expand(&self, bound: &[(&str, &str)], into: &mut Vec<Scope<'c>>) {
+        let fitting = self.fitting();
         let value = bound
             .iter()
             .find(|(name, _)| *name == self.name)

@@ -181,11 +181,13 @@ fn named_module<'c>(application: Application<'c>, middle: &str) -> Option<Module
         .or_else(|| find_module(application, last).filter(|_| last != middle))
         .or_else(|| by_stem(application, last).filter(|_| last != middle))
         .or_else(|| {
-            modules_like(application, middle).into_iter().find(|module| {
-                let path = module.path().to_ascii_lowercase();
-                let written = middle.to_ascii_lowercase();
-                strsim::normalized_damerau_levenshtein(&path, &written) > 0.74
-            })
+            modules_like(application, middle)
+                .into_iter()
+                .find(|module| {
+                    let path = module.path().to_ascii_lowercase();
+                    let written = middle.to_ascii_lowercase();
+                    strsim::normalized_damerau_levenshtein(&path, &written) > 0.74
+                })
         })
 }
 
@@ -202,7 +204,14 @@ fn by_stem<'c>(application: Application<'c>, name: &str) -> Option<Module<'c>> {
     modules.sort_by_key(|m| (!m.path().starts_with("modules."), m.path().len()));
     let by = |test: &dyn Fn(&Module<'c>) -> bool| modules.iter().find(|m| test(m)).copied();
     by(&|m| stems(m.path()) == wanted)
-        .or_else(|| by(&|m| m.path().rsplit('.').next().is_some_and(|p| stems(p) == wanted)))
+        .or_else(|| {
+            by(&|m| {
+                m.path()
+                    .rsplit('.')
+                    .next()
+                    .is_some_and(|p| stems(p) == wanted)
+            })
+        })
         .or_else(|| by(&|m| stems(m.title()) == wanted))
         .or_else(|| by(&|m| m.keywords().iter().any(|k| stems(k) == wanted)))
 }
@@ -237,15 +246,16 @@ fn operations<'c>(module: Module<'c>, operation: &str) -> Vec<Scope<'c>> {
     }
     // The next wider one that does exist; else the only one there is.
     if let Some(wide) = ["WRITE", "ALL"].iter().find_map(|wide| {
-        find(wide).filter(|_| {
-            *wide == "ALL" || !operation.eq_ignore_ascii_case("READ")
-        })
+        find(wide).filter(|_| *wide == "ALL" || !operation.eq_ignore_ascii_case("READ"))
     }) {
         return vec![wide];
     }
-    let likely = module
-        .scopes()
-        .find(|s| strsim::osa_distance(&s.operation().to_ascii_uppercase(), &operation.to_ascii_uppercase()) <= 2);
+    let likely = module.scopes().find(|s| {
+        strsim::osa_distance(
+            &s.operation().to_ascii_uppercase(),
+            &operation.to_ascii_uppercase(),
+        ) <= 2
+    });
     match likely {
         Some(scope) => vec![scope],
         None => module.scopes().collect(),

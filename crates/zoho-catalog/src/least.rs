@@ -167,9 +167,8 @@ impl Search<'_> {
         {
             return;
         }
-        let next = (from..self.requirements.len()).find(|n| {
-            !self.requirements[*n].iter().any(|a| a.is_subset(held))
-        });
+        let next = (from..self.requirements.len())
+            .find(|n| !self.requirements[*n].iter().any(|a| a.is_subset(held)));
         let Some(next) = next else {
             let cost = (held.len(), (self.count)(held), held.clone());
             if self.best.as_ref().is_none_or(|(best, _)| cost < *best) {

@@ -34,6 +34,7 @@ mod application;
 mod call;
 mod catalog;
 mod correct;
+mod hosts;
 mod kind;
 mod least;
 mod question;

@@ -128,7 +128,8 @@ impl Question {
                 let Some(term) = index.find(&joined) else {
                     continue;
                 };
-                let members: Vec<usize> = places[at..at + length].iter().flatten().copied().collect();
+                let members: Vec<usize> =
+                    places[at..at + length].iter().flatten().copied().collect();
                 let mut postings = HashMap::new();
                 add_postings(index, term, 1.0, &mut postings);
                 for member in members {

@@ -2,8 +2,9 @@
 
 use crate::address::{Address, is_placeholder, is_version};
 use crate::application::Application;
-use crate::call::{Call, Requirement, Together};
+use crate::call::{Call, Requirement, Together, sort_least_first};
 use crate::catalog::Catalog;
+use crate::hosts;
 use crate::scope::Scope;
 use crate::table;
 
@@ -77,16 +78,21 @@ impl Catalog<'_> {
         let Some(host) = &address.host else {
             return self.by_path(&method, &address.segments, None);
         };
-        let canonical = self.canonical_host(host);
+        let canonical = hosts::canonical(&self.head.domains, host);
         let known = canonical.as_deref().unwrap_or(host);
         let mut candidates: Vec<(Application<'_>, Vec<String>)> = Vec::new();
+        let served = self
+            .head
+            .hosts
+            .binary_search_by(|h| (*h.name).cmp(known))
+            .map(|at| self.head.hosts[at].applications.as_slice())
+            .unwrap_or_default();
+        for number in served {
+            candidates.push((self.at(usize::from(*number)), address.segments.clone()));
+        }
         for application in self.applications() {
-            let serves = |h: &str| h.eq_ignore_ascii_case(known);
-            if application.hosts().iter().any(|h| serves(h)) {
-                candidates.push((application, address.segments.clone()));
-            }
             for (older, base, means) in &application.head.older_bases {
-                if serves(older)
+                if older.eq_ignore_ascii_case(known)
                     && let Some(segments) = rebased(&address.segments, base, means)
                 {
                     candidates.push((application, segments));
@@ -171,44 +177,6 @@ impl Catalog<'_> {
         }
         best(answers).unwrap_or_else(unknown)
     }
-
-    /// The host as the United States data center has it; `None` where it is
-    /// not Zoho's. A placeholder may stand for the data center.
-    fn canonical_host(&self, host: &str) -> Option<String> {
-        for family in &self.head.domains {
-            let first = family.first()?;
-            for domain in family {
-                if let Some(before) = host.strip_suffix(domain)
-                    && (before.is_empty() || before.ends_with('.'))
-                {
-                    return Some(environment(&format!("{before}{first}")));
-                }
-            }
-            // www.zohoapis.{dc}, desk.zoho${region}
-            if let Some(at) = host.find(['{', '$', '<', '[', '%']) {
-                let stem = first.split('.').next().unwrap_or_default();
-                let known = host[..at].trim_end_matches('.');
-                if let Some(before) = known.strip_suffix(stem)
-                    && (before.is_empty() || before.ends_with('.'))
-                {
-                    return Some(environment(&format!("{before}{first}")));
-                }
-            }
-        }
-        None
-    }
-}
-
-/// The sandbox and developer environments answer the same calls.
-fn environment(host: &str) -> String {
-    for name in ["sandbox.", "developer."] {
-        if let Some(rest) = host.strip_prefix(name)
-            && rest.starts_with("zohoapis.")
-        {
-            return format!("www.{rest}");
-        }
-    }
-    host.to_owned()
 }
 
 /// The segments with `base` replaced by what it means.
@@ -259,11 +227,35 @@ fn best(answers: Vec<Resolution<'_>>) -> Option<Resolution<'_>> {
 /// A path of the catalog that fits.
 struct Fit<'c> {
     node: usize,
-    bound: Vec<(&'c str, String)>,
+    /// Place, parameter and value.
+    bound: Vec<(usize, &'c str, String)>,
     /// Segments whose version differs.
     versions: Vec<String>,
     /// Parameters by their place: earlier literals make a better fit.
     loose: Vec<bool>,
+}
+
+impl<'c> Fit<'c> {
+    /// The parameters that have a value.
+    fn values(&self) -> Vec<(&str, &str)> {
+        self.bound
+            .iter()
+            .filter(|(_, _, value)| !is_placeholder(value))
+            .map(|(_, name, value)| (*name, value.as_str()))
+            .collect()
+    }
+
+    /// Whether a path with a parameter where the best one has a word is meant
+    /// as well: `Deals` is a module, `coql` and `search` are not.
+    fn stands_beside(&self, best: &Self, call: Call<'c>) -> bool {
+        let overrides = |place: &usize| self.loose[*place] && !best.loose[*place];
+        (0..self.loose.len()).filter(overrides).all(|place| {
+            self.bound
+                .iter()
+                .find(|(at, _, _)| *at == place)
+                .is_some_and(|(_, name, value)| call.takes(name, value))
+        })
+    }
 }
 
 fn in_application<'c>(
@@ -291,27 +283,28 @@ fn in_application<'c>(
             })
             .collect()
     };
+    let best = fits.first()?;
     for wanted in [method, "ANY"] {
-        for fit in &fits {
-            if let Some(call) = calls(fit).into_iter().find(|c| c.method() == wanted) {
-                return Some(answer(call, fit));
-            }
+        let mut fitting = fits.iter().filter_map(|fit| {
+            let call = calls(fit).into_iter().find(|c| c.method() == wanted)?;
+            fit.stands_beside(best, call).then_some((fit, call))
+        });
+        if let Some((fit, call)) = fitting.next() {
+            // `/crm/{version}/Deals/upsert` is also a `/{module}/upsert`.
+            let also: Vec<(&Fit<'c>, Call<'c>)> = fitting
+                .filter(|(other, _)| other.versions == fit.versions)
+                .collect();
+            return Some(answer(call, fit, &also));
         }
     }
-    fits.first().map(|fit| Resolution::MethodNotOnPath {
+    Some(Resolution::MethodNotOnPath {
         application,
-        others: calls(fit),
+        others: calls(best),
     })
 }
 
-fn answer<'c>(call: Call<'c>, fit: &Fit<'c>) -> Resolution<'c> {
-    let bound: Vec<(&str, &str)> = fit
-        .bound
-        .iter()
-        .filter(|(_, value)| !is_placeholder(value))
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    let alternatives = match call.requirement(&bound) {
+fn answer<'c>(call: Call<'c>, fit: &Fit<'c>, also: &[(&Fit<'c>, Call<'c>)]) -> Resolution<'c> {
+    let mut alternatives = match call.requirement(&fit.values()) {
         Requirement::Open => return Resolution::Open(call),
         Requirement::Undocumented => return Resolution::Undocumented(call),
         Requirement::AnyOf(alternatives) if alternatives.is_empty() => {
@@ -319,6 +312,16 @@ fn answer<'c>(call: Call<'c>, fit: &Fit<'c>) -> Resolution<'c> {
         }
         Requirement::AnyOf(alternatives) => alternatives,
     };
+    for (fit, call) in also {
+        if let Requirement::AnyOf(more) = call.requirement(&fit.values()) {
+            for together in more {
+                if !alternatives.contains(&together) {
+                    alternatives.push(together);
+                }
+            }
+        }
+    }
+    sort_least_first(&mut alternatives);
     let mut wider: Vec<Scope<'c>> = Vec::new();
     for scope in alternatives.iter().filter(|a| a.len() == 1).flatten() {
         for wide in scope.covered_by() {
@@ -330,7 +333,11 @@ fn answer<'c>(call: Call<'c>, fit: &Fit<'c>) -> Resolution<'c> {
     wider.sort_by_key(|wide| wide.breadth());
     Resolution::Opened(Opened {
         call,
-        bound: fit.bound.clone(),
+        bound: fit
+            .bound
+            .iter()
+            .map(|(_, name, value)| (*name, value.clone()))
+            .collect(),
         alternatives,
         wider,
         other_version: fit.versions.first().cloned(),
@@ -391,7 +398,7 @@ fn walk<'c>(
     if let Some((name, next)) = node.parameter {
         let is_for_version = name.eq_ignore_ascii_case("version");
         if !is_for_version || is_version(segment) || placeholder {
-            fit.bound.push((name, segment.clone()));
+            fit.bound.push((fit.loose.len(), name, segment.clone()));
             step(fit, next, true);
             fit.bound.pop();
         }

@@ -70,16 +70,20 @@ impl Said {
         for (method, address) in &self.calls {
             let mut tries = vec![address.clone()];
             if address.starts_with('/') {
-                tries.extend(by_name.iter().take(2).map(|(_, number)| {
-                    format!("{}{address}", catalog.at(*number).base())
-                }));
+                tries.extend(
+                    by_name
+                        .iter()
+                        .take(2)
+                        .map(|(_, number)| format!("{}{address}", catalog.at(*number).base())),
+                );
             }
-            let resolved = tries.iter().find_map(|address| {
-                match catalog.resolve(method, address) {
-                    Resolution::Opened(opened) => Some(opened),
-                    _ => None,
-                }
-            });
+            let resolved =
+                tries
+                    .iter()
+                    .find_map(|address| match catalog.resolve(method, address) {
+                        Resolution::Opened(opened) => Some(opened),
+                        _ => None,
+                    });
             if let Some(opened) = resolved {
                 #[allow(clippy::cast_precision_loss)] // a handful of calls
                 let score = CERTAIN - hits.len() as f32;
@@ -96,8 +100,8 @@ impl Said {
 }
 
 fn is_address(token: &str) -> bool {
-    let path = token.strip_prefix('/').is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '{')
-    });
+    let path = token
+        .strip_prefix('/')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '{'));
     path || token.starts_with("https://") || token.starts_with("http://")
 }

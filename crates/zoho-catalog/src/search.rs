@@ -92,7 +92,9 @@ impl Catalog<'_> {
                 Candidate {
                     document,
                     weights,
-                    rough: explained.score * prominence[application] * self.method_fit(document, &question),
+                    rough: explained.score
+                        * prominence[application]
+                        * self.method_fit(document, &question),
                 }
             })
             .collect();
@@ -182,7 +184,11 @@ impl Catalog<'_> {
             .map(|(sum, application)| {
                 let used = (1.0 + f32::from(application.calls)).ln() / 7.0;
                 let fame = 0.92 + 0.08 * used.min(1.0);
-                let by_name = if most > 0.0 { 0.75 + 0.25 * sum / most } else { 1.0 };
+                let by_name = if most > 0.0 {
+                    0.75 + 0.25 * sum / most
+                } else {
+                    1.0
+                };
                 fame * by_name
             })
             .collect()
@@ -321,9 +327,11 @@ impl<'c> Closely<'_, 'c> {
                 let name = path.rsplit('.').next().unwrap_or(path);
                 if let Requirement::AnyOf(alternatives) = call.requirement(&[("module", name)])
                     && let Some(least) = alternatives.iter().find(|together| {
-                        together
-                            .iter()
-                            .any(|s| s.as_str().split('.').any(|part| part.eq_ignore_ascii_case(name)))
+                        together.iter().any(|s| {
+                            s.as_str()
+                                .split('.')
+                                .any(|part| part.eq_ignore_ascii_case(name))
+                        })
                     })
                 {
                     push(least, &[&candidate.weights, own]);

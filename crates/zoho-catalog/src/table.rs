@@ -20,6 +20,10 @@ pub(crate) struct Head<'a> {
     /// is that of the United States.
     #[serde(borrow)]
     pub domains: Vec<Vec<&'a str>>,
+    /// Applications that a host serves, as the United States data center has
+    /// it; sorted.
+    #[serde(borrow)]
+    pub hosts: Vec<Host<'a>>,
     /// Applications whose paths begin with this segment, for paths that come
     /// without a host; sorted.
     #[serde(borrow)]
@@ -30,6 +34,14 @@ pub(crate) struct Head<'a> {
     pub strays: Vec<(&'a str, u8)>,
     /// Where the word index stands.
     pub words: Section,
+}
+
+/// A host and the applications that it serves.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Host<'a> {
+    #[serde(borrow)]
+    pub name: Cow<'a, str>,
+    pub applications: Vec<u8>,
 }
 
 /// A stretch of the bytes after the head.

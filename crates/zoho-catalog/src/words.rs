@@ -73,9 +73,7 @@ impl Words<'_> {
     pub(crate) fn length(&self, document: Document) -> u8 {
         let number = match document {
             Document::Application(application) => application,
-            Document::Module(application, module) => {
-                self.starts[application].0 as usize + module
-            }
+            Document::Module(application, module) => self.starts[application].0 as usize + module,
             Document::Call(application, call) => self.starts[application].1 as usize + call,
         };
         self.lengths.get(number).copied().unwrap_or(0)

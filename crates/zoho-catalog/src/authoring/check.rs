@@ -76,8 +76,16 @@ pub fn counts<'a>(files: impl IntoIterator<Item = &'a File>) -> Counts {
     let mut counts = Counts::default();
     for file in files {
         counts.applications += 1;
-        counts.scopes += file.modules.values().map(|m| m.operations.len()).sum::<usize>();
-        counts.calls += file.calls.values().map(|p| p.calls().count()).sum::<usize>();
+        counts.scopes += file
+            .modules
+            .values()
+            .map(|m| m.operations.len())
+            .sum::<usize>();
+        counts.calls += file
+            .calls
+            .values()
+            .map(|p| p.calls().count())
+            .sum::<usize>();
         counts.sources += file.sources.len();
     }
     counts
@@ -99,7 +107,8 @@ impl<'a> Found<'a> {
 
     /// Adds a mistake at the innermost of these keys that has a line.
     fn at(&mut self, keys: &[&str], what: impl Into<String>, remedy: impl Into<String>) {
-        self.problems.push(problem(self.reading, keys, what, remedy));
+        self.problems
+            .push(problem(self.reading, keys, what, remedy));
     }
 }
 

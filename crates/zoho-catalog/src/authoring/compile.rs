@@ -97,6 +97,15 @@ pub fn compile(
             segments.entry(segment).or_default().push(narrow(number)?);
         }
     }
+    let mut hosts: BTreeMap<String, BTreeSet<u8>> = BTreeMap::new();
+    for (number, file) in files.iter().enumerate() {
+        let own = file.calls.values().filter_map(|path| path.host.as_ref());
+        for host in file.hosts.iter().chain(own) {
+            let host = host.to_ascii_lowercase();
+            let host = crate::hosts::canonical(domains, &host).unwrap_or(host);
+            hosts.entry(host).or_default().insert(narrow(number)?);
+        }
+    }
     let strays = index
         .strays
         .iter()
@@ -105,6 +114,13 @@ pub fn compile(
     let head = table::Head {
         applications,
         domains: domains.iter().map(|family| strs(family)).collect(),
+        hosts: hosts
+            .into_iter()
+            .map(|(name, applications)| table::Host {
+                name: Cow::Owned(name),
+                applications: applications.into_iter().collect(),
+            })
+            .collect(),
         segments: segments.into_iter().collect(),
         strays,
         words,

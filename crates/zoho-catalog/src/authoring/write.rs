@@ -243,11 +243,7 @@ fn scalar(text: &str, also_special: &str) -> String {
             serde_yaml::from_str::<serde_yaml::Value>(text),
             Ok(serde_yaml::Value::String(read)) if read == text
         );
-    if plain {
-        text.to_owned()
-    } else {
-        quoted(text)
-    }
+    if plain { text.to_owned() } else { quoted(text) }
 }
 
 fn quoted(text: &str) -> String {
@@ -261,7 +257,11 @@ fn quoted(text: &str) -> String {
 
 /// Characters that YAML takes for line ends or refuses.
 fn unprintable(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    c.is_control()
+        || matches!(
+            c,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
 }
 
 fn double_quoted(text: &str) -> String {

@@ -72,7 +72,11 @@ pub(super) fn check(
 fn check_path(reading: &Reading, path: &str, found: &mut Found<'_>) {
     let keys = ["calls", path];
     if !path.starts_with('/') {
-        found.at(&keys, format!("the path `{path}` does not begin with `/`"), "write the path without its host");
+        found.at(
+            &keys,
+            format!("the path `{path}` does not begin with `/`"),
+            "write the path without its host",
+        );
     } else if !balanced(path) {
         found.at(
             &keys,
@@ -144,7 +148,11 @@ fn check_needs(
 ) {
     let remedy = "write it like `modules.{ALL,READ} | modules.{module}.READ + files.READ`, `open` or `undocumented`";
     if choices(text) > MOST_SCOPES {
-        found.at(keys, "the choices in braces multiply to too many scopes", remedy);
+        found.at(
+            keys,
+            "the choices in braces multiply to too many scopes",
+            remedy,
+        );
         return;
     }
     let alternatives = match needs::parse(text) {
@@ -162,7 +170,9 @@ fn check_needs(
         let full = known.full(&reading.file, scope);
         if scope.contains(['{', '}']) {
             for name in parameters(scope) {
-                let in_path = path.to_ascii_lowercase().contains(&format!("{{{}}}", name.to_ascii_lowercase()));
+                let in_path = path
+                    .to_ascii_lowercase()
+                    .contains(&format!("{{{}}}", name.to_ascii_lowercase()));
                 if !in_path && name != ANY_MODULE {
                     found.at(
                         keys,
@@ -172,7 +182,11 @@ fn check_needs(
                 }
             }
             if !scope.split('.').all(whole) {
-                found.at(keys, format!("a parameter of `{scope}` is not a whole part"), "write it like modules.{module}.READ");
+                found.at(
+                    keys,
+                    format!("a parameter of `{scope}` is not a whole part"),
+                    "write it like modules.{module}.READ",
+                );
             } else if !known.matches(&full) && !elsewhere(&full) {
                 found.at(
                     keys,
@@ -192,7 +206,9 @@ fn check_needs(
             None if elsewhere(&full) => {}
             None => {
                 let remedy = match known.nearest(&full) {
-                    Some(near) => format!("did you mean `{near}`? Else add it to `modules` with its source"),
+                    Some(near) => {
+                        format!("did you mean `{near}`? Else add it to `modules` with its source")
+                    }
                     None => "correct it, or add it to `modules` with its source".to_owned(),
                 };
                 found.at(keys, format!("no catalog has the scope `{full}`"), remedy);
@@ -222,7 +238,9 @@ fn parameters(scope: &str) -> impl Iterator<Item = &str> {
 
 fn whole(part: &str) -> bool {
     match part.strip_prefix('{') {
-        Some(rest) => rest.strip_suffix('}').is_some_and(|name| !name.contains(['{', '}'])),
+        Some(rest) => rest
+            .strip_suffix('}')
+            .is_some_and(|name| !name.contains(['{', '}'])),
         None => !part.contains(['{', '}']),
     }
 }
@@ -242,14 +260,13 @@ pub(super) fn twice(readings: &[Reading], known: &Known) -> Vec<Problem> {
                 let place = format!("{}:{}", reading.name, reading.lines.line(&keys));
                 // Without a host, the customer's own domain answers.
                 let host = host.unwrap_or(&file.application).clone();
-                let (other, other_path, place) =
-                    match first.entry((host, method, shape(path))) {
-                        Entry::Vacant(free) => {
-                            free.insert((reading, path, place));
-                            continue;
-                        }
-                        Entry::Occupied(taken) => taken.get().clone(),
-                    };
+                let (other, other_path, place) = match first.entry((host, method, shape(path))) {
+                    Entry::Vacant(free) => {
+                        free.insert((reading, path, place));
+                        continue;
+                    }
+                    Entry::Occupied(taken) => taken.get().clone(),
+                };
                 if other.name == reading.name {
                     problems.push(problem(
                         reading,
@@ -259,9 +276,14 @@ pub(super) fn twice(readings: &[Reading], known: &Known) -> Vec<Problem> {
                     ));
                     continue;
                 }
-                let other_call = other.file.calls.get(other_path).and_then(|p| p.call(method));
+                let other_call = other
+                    .file
+                    .calls
+                    .get(other_path)
+                    .and_then(|p| p.call(method));
                 if other_call.is_some_and(|other_call| {
-                    meaning(&other.file, known, other_call.scopes()) != meaning(file, known, call.scopes())
+                    meaning(&other.file, known, other_call.scopes())
+                        != meaning(file, known, call.scopes())
                 }) {
                     problems.push(problem(
                         reading,
@@ -285,7 +307,12 @@ fn meaning(file: &File, known: &Known, text: &str) -> BTreeSet<BTreeSet<BTreeSet
         let full = |scope: &String| known.full(file, scope).to_ascii_lowercase();
         alternatives
             .iter()
-            .map(|together| together.iter().map(|term| term.iter().map(full).collect()).collect())
+            .map(|together| {
+                together
+                    .iter()
+                    .map(|term| term.iter().map(full).collect())
+                    .collect()
+            })
             .collect()
     } else {
         BTreeSet::from([BTreeSet::from([BTreeSet::from([text.trim().to_owned()])])])

@@ -16,7 +16,11 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
         let n = n.to_string();
         let keys = ["covers", n.as_str()];
         if rule.narrow.is_empty() {
-            found.at(&keys, format!("`{}` covers nothing", rule.wide), "say what it includes, or remove the rule");
+            found.at(
+                &keys,
+                format!("`{}` covers nothing", rule.wide),
+                "say what it includes, or remove the rule",
+            );
         }
         for pattern in rule.narrow.iter().chain([&rule.wide]) {
             if let Err(what) = grammar(pattern) {
@@ -32,7 +36,10 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
             sound = false;
             found.at(
                 &keys,
-                format!("`{{m}}` stands in what `{}` covers, not in the wide scope itself", rule.wide),
+                format!(
+                    "`{{m}}` stands in what `{}` covers, not in the wide scope itself",
+                    rule.wide
+                ),
                 "write `*` or `**`, or put `{m}` on both sides",
             );
         }
@@ -55,7 +62,10 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
             if other.covers.contains(&wide) {
                 found.at(
                     &["modules", &entry.module, "operations", &entry.operation],
-                    format!("`{}` and `{}` cover each other", entry.spelling, other.spelling),
+                    format!(
+                        "`{}` and `{}` cover each other",
+                        entry.spelling, other.spelling
+                    ),
                     "narrow the rule in `covers` that says so, or make one an alias of the other",
                 );
             }
@@ -70,7 +80,10 @@ fn grammar(pattern: &str) -> Result<(), &'static str> {
         Err("it has too many parts")
     } else if count("**") > 1 || count("{m}") > 1 {
         Err("`**` or `{m}` stands twice")
-    } else if parts.iter().all(|p| matches!(*p, "*" | "**" | "{m}") || is_part(p)) {
+    } else if parts
+        .iter()
+        .all(|p| matches!(*p, "*" | "**" | "{m}") || is_part(p))
+    {
         Ok(())
     } else {
         Err("a part is empty or has characters that no scope has")

@@ -15,8 +15,14 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
     if !file.application.is_empty() && stem.is_some_and(|stem| stem != file.application) {
         found.at(
             &["application"],
-            format!("the application `{}` is not what the file is called", file.application),
-            format!("rename the file to {}.yaml, or correct `application`", file.application),
+            format!(
+                "the application `{}` is not what the file is called",
+                file.application
+            ),
+            format!(
+                "rename the file to {}.yaml, or correct `application`",
+                file.application
+            ),
         );
     }
     if !is_name(&file.application) && !file.application.is_empty() {
@@ -66,7 +72,11 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
     }
     keywords(found, &["keywords"], &file.keywords);
     if file.coverage.as_ref().is_some_and(|c| c.trim().is_empty()) {
-        found.at(&["coverage"], "`coverage` is empty", "say how complete the catalog is, or remove it");
+        found.at(
+            &["coverage"],
+            "`coverage` is empty",
+            "say how complete the catalog is, or remove it",
+        );
     }
     bases(reading, found);
     parameters(reading, found);
@@ -90,7 +100,10 @@ fn bases(reading: &Reading, found: &mut Found<'_>) {
                 "add `versions: [v1, ...]`, oldest first",
             );
         }
-        if versioned && !file.calls.is_empty() && !file.calls.keys().any(|p| p.contains("{version}")) {
+        if versioned
+            && !file.calls.is_empty()
+            && !file.calls.keys().any(|p| p.contains("{version}"))
+        {
             found.at(
                 &["versions"],
                 "`base` has {version}, and no call uses it",
@@ -101,7 +114,11 @@ fn bases(reading: &Reading, found: &mut Found<'_>) {
     let mut seen = BTreeSet::new();
     for version in &file.versions {
         if !seen.insert(version) {
-            found.at(&["versions"], format!("the version `{version}` stands twice"), "remove one");
+            found.at(
+                &["versions"],
+                format!("the version `{version}` stands twice"),
+                "remove one",
+            );
         }
     }
     for (n, older) in file.older_bases.iter().enumerate() {

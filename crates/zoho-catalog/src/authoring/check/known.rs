@@ -48,7 +48,11 @@ impl Known {
     /// prefix is left out there. The catalog's own scopes come first, because
     /// another application's prefix can be the name of a module here.
     pub(super) fn full(&self, file: &File, scope: &str) -> String {
-        let first = scope.split('.').next().unwrap_or_default().to_ascii_lowercase();
+        let first = scope
+            .split('.')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let own = file.prefixes.first().map(|main| format!("{main}.{scope}"));
         match own {
             Some(own)
@@ -64,7 +68,9 @@ impl Known {
 
     /// The exact spelling of the scope with this name or alias.
     pub(super) fn spelling(&self, full: &str) -> Option<&str> {
-        self.by_name.get(&full.to_ascii_lowercase()).map(String::as_str)
+        self.by_name
+            .get(&full.to_ascii_lowercase())
+            .map(String::as_str)
     }
 
     /// Whether a scope matches a pattern in which `{name}` is any one part.
@@ -138,7 +144,10 @@ pub(super) fn clashes(readings: &[Reading]) -> Vec<Problem> {
             problems.push(problem(
                 reading,
                 &["application"],
-                format!("two catalogs are called `{}`; the other is {first}", file.application),
+                format!(
+                    "two catalogs are called `{}`; the other is {first}",
+                    file.application
+                ),
                 "merge the two files or rename one application",
             ));
         }

@@ -49,7 +49,12 @@ pub fn fixed(reading: &Reading) -> Option<String> {
 
 fn normalized(file: &File) -> File {
     let mut file = file.clone();
-    let odd: Vec<String> = file.calls.keys().filter(|p| normalize(p) != **p).cloned().collect();
+    let odd: Vec<String> = file
+        .calls
+        .keys()
+        .filter(|p| normalize(p) != **p)
+        .cloned()
+        .collect();
     for path in odd {
         let normal = normalize(&path);
         if !file.calls.contains_key(&normal)
@@ -84,9 +89,16 @@ fn comments(text: &str, written: &str) -> Vec<usize> {
             continue;
         }
         let comment = line.match_indices('#').any(|(at, _)| {
-            let begins = line[..at].chars().next_back().is_none_or(char::is_whitespace);
+            let begins = line[..at]
+                .chars()
+                .next_back()
+                .is_none_or(char::is_whitespace);
             let rest = &line[at + 1..];
-            let word = rest.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            let word = rest
+                .trim_start()
+                .split(|c: char| !c.is_alphanumeric())
+                .next()
+                .unwrap_or_default();
             let gap = rest.len() - rest.trim_start().len();
             begins && (rest.is_empty() || !written.contains(&line[at..at + 1 + gap + word.len()]))
         });
@@ -122,7 +134,9 @@ fn order(reading: &Reading, found: &mut Found<'_>) {
 }
 
 /// The keys of a path as they are written.
-const PATH_KEYS: [&str; 2 + METHODS.len()] = ["host", "source", "GET", "POST", "PUT", "PATCH", "DELETE", "ANY"];
+const PATH_KEYS: [&str; 2 + METHODS.len()] = [
+    "host", "source", "GET", "POST", "PUT", "PATCH", "DELETE", "ANY",
+];
 
 fn in_order<K: Ord>(
     reading: &Reading,
@@ -172,7 +186,10 @@ fn difference(reading: &Reading, text: &str, written: &str) -> Problem {
             "this line is not in the one layout".to_owned(),
             format!("write `{}`, {FIX}", shorten(should)),
         ),
-        (Some(_), None) => ("this line is one too many".to_owned(), format!("remove it, {FIX}")),
+        (Some(_), None) => (
+            "this line is one too many".to_owned(),
+            format!("remove it, {FIX}"),
+        ),
         (None, _) => (
             "the file does not end with one line end".to_owned(),
             format!("end the last line, {FIX}"),

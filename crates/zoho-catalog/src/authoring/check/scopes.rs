@@ -43,8 +43,12 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
                     format!("`{name}.{operation}` makes no name in Rust"),
                     "let module and operation hold letters or digits; `scope:` gives the exact spelling",
                 );
-            } else if let Some((other, its_operation)) = variants.insert(variant.clone(), (name, operation)) {
-                let line = reading.lines.line(&["modules", other, "operations", its_operation]);
+            } else if let Some((other, its_operation)) =
+                variants.insert(variant.clone(), (name, operation))
+            {
+                let line = reading
+                    .lines
+                    .line(&["modules", other, "operations", its_operation]);
                 found.at(
                     &keys,
                     format!(
@@ -84,7 +88,11 @@ fn spelling(
         } else {
             format!("the scope `{full}` has a part `{bad}` with characters that no scope has")
         };
-        found.at(keys, what, "parts are letters, digits, `_` and `-`, joined by `.`");
+        found.at(
+            keys,
+            what,
+            "parts are letters, digits, `_` and `-`, joined by `.`",
+        );
     } else if !bare && parts.len() < 3 && scope.scope.is_none() {
         found.at(
             keys,
@@ -102,7 +110,10 @@ fn spelling(
         );
     }
     if scope.scope.as_ref().is_some_and(|exact| {
-        let plain = Scope { scope: None, ..scope.clone() };
+        let plain = Scope {
+            scope: None,
+            ..scope.clone()
+        };
         *exact == file.spelling(module, operation, &plain)
     }) {
         found.at(
@@ -128,7 +139,11 @@ fn spelling(
     }
     for (key, text) in [("note", &scope.note), ("deprecated", &scope.deprecated)] {
         if text.as_ref().is_some_and(|t| t.trim().is_empty()) {
-            found.at(keys, format!("`{key}` is empty"), "say it, or remove the key");
+            found.at(
+                keys,
+                format!("`{key}` is empty"),
+                "say it, or remove the key",
+            );
         }
     }
 }

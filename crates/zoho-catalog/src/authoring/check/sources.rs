@@ -12,7 +12,9 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
     let file = &reading.file;
     for (id, source) in &file.sources {
         let keys = ["sources", id.as_str()];
-        let sound = id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let sound = id
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if id.is_empty() || !sound {
             found.at(
                 &keys,
@@ -23,19 +25,29 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
         if !is_month(&source.month) {
             found.at(
                 &keys,
-                format!("the source `{id}` was read in `{}`, which is no month", source.month),
+                format!(
+                    "the source `{id}` was read in `{}`, which is no month",
+                    source.month
+                ),
                 "write it like 2026-11",
             );
         }
         if source.url.trim().is_empty() {
-            found.at(&keys, format!("the source `{id}` has no address"), "say where it was read");
+            found.at(
+                &keys,
+                format!("the source `{id}` has no address"),
+                "say where it was read",
+            );
         } else if !is_address(&source.url)
             && !source.url.starts_with("github:")
             && !source.url.starts_with("public-file")
         {
             found.at(
                 &keys,
-                format!("the source `{id}` has an address of no known kind: {}", source.url),
+                format!(
+                    "the source `{id}` has an address of no known kind: {}",
+                    source.url
+                ),
                 "write https://..., github:owner/repository:path, or public-file:number",
             );
         }
@@ -43,7 +55,13 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
     let mut used = BTreeSet::new();
     operations(file, &mut used, found);
     for (n, rule) in file.covers.iter().enumerate() {
-        refer(file, &rule.source, &["covers", &n.to_string()], &mut used, found);
+        refer(
+            file,
+            &rule.source,
+            &["covers", &n.to_string()],
+            &mut used,
+            found,
+        );
     }
     calls(file, &mut used, found);
     // Facts that could not be read may be the ones that use a source.
@@ -121,7 +139,11 @@ fn several(
         if seen.insert(reference) {
             refer(file, reference, keys, used, found);
         } else {
-            found.at(keys, format!("the source `{reference}` is named twice"), "remove one");
+            found.at(
+                keys,
+                format!("the source `{reference}` is named twice"),
+                "remove one",
+            );
         }
     }
 }
@@ -153,7 +175,10 @@ fn refer(
         None if is_address(reference) => {
             "add the address to `sources` under a short name, and use the name here".to_owned()
         }
-        None => format!("add it to `sources`; known: {}", file.sources.keys().cloned().collect::<Vec<_>>().join(", ")),
+        None => format!(
+            "add it to `sources`; known: {}",
+            file.sources.keys().cloned().collect::<Vec<_>>().join(", ")
+        ),
     };
     found.at(keys, format!("no source is called `{id}`"), remedy);
 }

@@ -78,81 +78,477 @@ fn a_sound_catalog_has_no_mistake() {
 
 /// Breaks one thing: what to replace, by what, and the mistake: the text that
 /// stands on its line, part of what is wrong, part of the remedy.
-type Case = (&'static str, &'static str, &'static str, &'static str, &'static str);
+type Case = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
 
 const CASES: &[Case] = &[
     // Names and addresses.
-    ("application: shop", "application: shops", "application:", "not what the file is called", "shops.yaml"),
-    ("title: Zoho Shop", "title: ''", "title:", "`title` is empty", "say it"),
-    ("docs: https://example.com/shop/scopes", "docs: the manual", "docs:", "no address", "https://"),
-    ("[ZohoShop, ShopFiles]", "[ZohoShop, ShopFiles, zohoshop]", "prefixes:", "`zohoshop` stands twice", "one application"),
-    ("[ZohoShop, ShopFiles]", "[ZohoShop, ShopFiles, a b]", "prefixes:", "no first part", "letters"),
-    ("hosts: [www.zohoapis.com,", "hosts: [https://zohoapis.com,", "hosts:", "no host name", "without scheme"),
-    ("versions: [v1, v2]\n", "", "base:", "no `versions`", "add `versions"),
-    ("versions: [v1, v2]", "versions: [v1, v1]", "versions:", "stands twice", "remove"),
-    ("means: '/shop/{version}'", "means: /store", "  - {host: shop", "no call begins", "calls"),
-    ("{query: organization_id}", "{query: a, header: b}", "organization:", "or neither", "keep the one"),
-    ("keywords: [store, till]", "keywords: [store, Store]", "keywords: [store", "stands twice", "remove one"),
-    ("  module:\n    '*': custom", "  kind:\n    '*': custom", "  kind:", "no call's scopes", "remove the parameter"),
+    (
+        "application: shop",
+        "application: shops",
+        "application:",
+        "not what the file is called",
+        "shops.yaml",
+    ),
+    (
+        "title: Zoho Shop",
+        "title: ''",
+        "title:",
+        "`title` is empty",
+        "say it",
+    ),
+    (
+        "docs: https://example.com/shop/scopes",
+        "docs: the manual",
+        "docs:",
+        "no address",
+        "https://",
+    ),
+    (
+        "[ZohoShop, ShopFiles]",
+        "[ZohoShop, ShopFiles, zohoshop]",
+        "prefixes:",
+        "`zohoshop` stands twice",
+        "one application",
+    ),
+    (
+        "[ZohoShop, ShopFiles]",
+        "[ZohoShop, ShopFiles, a b]",
+        "prefixes:",
+        "no first part",
+        "letters",
+    ),
+    (
+        "hosts: [www.zohoapis.com,",
+        "hosts: [https://zohoapis.com,",
+        "hosts:",
+        "no host name",
+        "without scheme",
+    ),
+    (
+        "versions: [v1, v2]\n",
+        "",
+        "base:",
+        "no `versions`",
+        "add `versions",
+    ),
+    (
+        "versions: [v1, v2]",
+        "versions: [v1, v1]",
+        "versions:",
+        "stands twice",
+        "remove",
+    ),
+    (
+        "means: '/shop/{version}'",
+        "means: /store",
+        "  - {host: shop",
+        "no call begins",
+        "calls",
+    ),
+    (
+        "{query: organization_id}",
+        "{query: a, header: b}",
+        "organization:",
+        "or neither",
+        "keep the one",
+    ),
+    (
+        "keywords: [store, till]",
+        "keywords: [store, Store]",
+        "keywords: [store",
+        "stands twice",
+        "remove one",
+    ),
+    (
+        "  module:\n    '*': custom",
+        "  kind:\n    '*': custom",
+        "  kind:",
+        "no call's scopes",
+        "remove the parameter",
+    ),
     // Sources.
-    ("month: 2026-11, url: public-file:1", "month: 2026-13, url: public-file:1", "  code:", "no month", "2026-11"),
-    ("url: public-file:1", "url: ''", "  code:", "no address", "where it was read"),
-    ("url: public-file:1", "url: somewhere", "  code:", "no known kind", "https://"),
-    ("covers:", "  spare: {kind: mirror, month: 2026-11, url: https://a.b/}\ncovers:", "  spare:", "no fact comes", "remove it"),
-    ("ALL: docs:bills", "ALL: doc:bills", "      ALL:", "no source is called `doc`", "did you mean `docs`?"),
-    ("ALL: docs:bills", "ALL: 'docs:'", "      ALL:", "after the colon", "leave out the colon"),
-    ("READ: docs:files", "READ: {source: []}", "      READ: {source: []}", "can't be traced", "sources"),
-    ("ALL: docs:bills", "ALL: {source: [docs, docs]}", "      ALL:", "named twice", "remove one"),
-    ("    source: docs:bills\n    GET: bills.{ALL,READ}", "    GET: bills.{ALL,READ}", "    GET: bills.{ALL,READ}", "GET /shop/{version}/bills can't be traced", "`source:`"),
-    ("    source: docs:bills\n    GET: bills.READ +", "    source: docs:bills\n    PUT: {scopes: bills.READ, source: code}\n    GET: bills.READ +", "    GET: bills.READ +", "`GET` stands after `PUT`", "move it before `PUT`"),
-    ("    source: docs:bills\n    GET: bills.READ + ShopFiles.files.READ", "    source: docs:bills\n    GET: {scopes: bills.READ, source: code}", "    source: docs:bills", "each names its own", "remove"),
+    (
+        "month: 2026-11, url: public-file:1",
+        "month: 2026-13, url: public-file:1",
+        "  code:",
+        "no month",
+        "2026-11",
+    ),
+    (
+        "url: public-file:1",
+        "url: ''",
+        "  code:",
+        "no address",
+        "where it was read",
+    ),
+    (
+        "url: public-file:1",
+        "url: somewhere",
+        "  code:",
+        "no known kind",
+        "https://",
+    ),
+    (
+        "covers:",
+        "  spare: {kind: mirror, month: 2026-11, url: https://a.b/}\ncovers:",
+        "  spare:",
+        "no fact comes",
+        "remove it",
+    ),
+    (
+        "ALL: docs:bills",
+        "ALL: doc:bills",
+        "      ALL:",
+        "no source is called `doc`",
+        "did you mean `docs`?",
+    ),
+    (
+        "ALL: docs:bills",
+        "ALL: 'docs:'",
+        "      ALL:",
+        "after the colon",
+        "leave out the colon",
+    ),
+    (
+        "READ: docs:files",
+        "READ: {source: []}",
+        "      READ: {source: []}",
+        "can't be traced",
+        "sources",
+    ),
+    (
+        "ALL: docs:bills",
+        "ALL: {source: [docs, docs]}",
+        "      ALL:",
+        "named twice",
+        "remove one",
+    ),
+    (
+        "    source: docs:bills\n    GET: bills.{ALL,READ}",
+        "    GET: bills.{ALL,READ}",
+        "    GET: bills.{ALL,READ}",
+        "GET /shop/{version}/bills can't be traced",
+        "`source:`",
+    ),
+    (
+        "    source: docs:bills\n    GET: bills.READ +",
+        "    source: docs:bills\n    PUT: {scopes: bills.READ, source: code}\n    GET: bills.READ +",
+        "    GET: bills.READ +",
+        "`GET` stands after `PUT`",
+        "move it before `PUT`",
+    ),
+    (
+        "    source: docs:bills\n    GET: bills.READ + ShopFiles.files.READ",
+        "    source: docs:bills\n    GET: {scopes: bills.READ, source: code}",
+        "    source: docs:bills",
+        "each names its own",
+        "remove",
+    ),
     // Scopes.
-    ("  orders:\n    operations:\n      READ: code", "  orders:\n    operations: {}\n  zz:\n    operations:\n      READ: code", "  orders:", "has no operation", "remove the module"),
-    ("  orders:", "  or ders:", "      READ: code", "characters that no scope has", "letters"),
-    ("  orders:", "  orders..x:", "      READ: code", "empty part", "letters"),
-    ("READ: code", "READ: {scope: Other.orders.READ, source: code}", "      READ: {scope: Other", "does not begin with a prefix", "prefixes"),
-    ("READ: code", "READ: {scope: ZohoShop.orders.READ, source: code}", "      READ: {scope: ZohoShop.o", "what the pattern says", "remove `scope:`"),
-    ("READ: code", "READ: {source: code, aliases: [zohoshop.ORDERS.read]}", "      READ: {source: code", "is the scope itself", "ignore case"),
-    ("READ: code", "READ: {source: code, aliases: [a b]}", "      READ: {source: code", "is no scope", "letters"),
-    ("READ: code", "READ: {source: code, aliases: [ZohoShop.BILL.read]}", "      READ: {source: code", "alias `ZohoShop.BILL.read` stands twice", "scopes/shop.yaml:30"),
-    ("READ: code", "READ: code\n      read: code", "      read: code", "scope `ZohoShop.orders.read` stands twice", "aliases"),
-    ("  orders:\n    operations:\n      READ: code", "  orders:\n    operations:\n      RE-AD: code\n      RE_AD: code", "      RE_AD:", "same name in Rust as `orders.RE-AD` on line 33", "alias"),
-    ("note: see the page", "note: ' '", "      READ: {source: docs:bills", "`note` is empty", "remove the key"),
+    (
+        "  orders:\n    operations:\n      READ: code",
+        "  orders:\n    operations: {}\n  zz:\n    operations:\n      READ: code",
+        "  orders:",
+        "has no operation",
+        "remove the module",
+    ),
+    (
+        "  orders:",
+        "  or ders:",
+        "      READ: code",
+        "characters that no scope has",
+        "letters",
+    ),
+    (
+        "  orders:",
+        "  orders..x:",
+        "      READ: code",
+        "empty part",
+        "letters",
+    ),
+    (
+        "READ: code",
+        "READ: {scope: Other.orders.READ, source: code}",
+        "      READ: {scope: Other",
+        "does not begin with a prefix",
+        "prefixes",
+    ),
+    (
+        "READ: code",
+        "READ: {scope: ZohoShop.orders.READ, source: code}",
+        "      READ: {scope: ZohoShop.o",
+        "what the pattern says",
+        "remove `scope:`",
+    ),
+    (
+        "READ: code",
+        "READ: {source: code, aliases: [zohoshop.ORDERS.read]}",
+        "      READ: {source: code",
+        "is the scope itself",
+        "ignore case",
+    ),
+    (
+        "READ: code",
+        "READ: {source: code, aliases: [a b]}",
+        "      READ: {source: code",
+        "is no scope",
+        "letters",
+    ),
+    (
+        "READ: code",
+        "READ: {source: code, aliases: [ZohoShop.BILL.read]}",
+        "      READ: {source: code",
+        "alias `ZohoShop.BILL.read` stands twice",
+        "scopes/shop.yaml:30",
+    ),
+    (
+        "READ: code",
+        "READ: code\n      read: code",
+        "      read: code",
+        "scope `ZohoShop.orders.read` stands twice",
+        "aliases",
+    ),
+    (
+        "  orders:\n    operations:\n      READ: code",
+        "  orders:\n    operations:\n      RE-AD: code\n      RE_AD: code",
+        "      RE_AD:",
+        "same name in Rust as `orders.RE-AD` on line 33",
+        "alias",
+    ),
+    (
+        "note: see the page",
+        "note: ' '",
+        "      READ: {source: docs:bills",
+        "`note` is empty",
+        "remove the key",
+    ),
     // What includes what.
-    ("['{m}.*']", "['{m}.nothing']", "  - {wide", "which no scope matches", "prefix"),
-    ("wide: '{m}.ALL'", "wide: '{m}.EVERY'", "  - {wide", "no scope matches the wide", "remove the rule"),
-    ("narrow: ['{m}.*']", "narrow: []", "  - {wide", "covers nothing", "includes"),
-    ("['{m}.*']", "['**.**']", "  - {wide", "is no pattern", "one `**`"),
-    ("wide: '{m}.ALL'", "wide: bills.ALL", "  - {wide", "not in the wide scope", "both sides"),
-    ("source: docs}\nmodules", "source: doc}\nmodules", "  - {wide", "no source is called `doc`", "docs"),
-    ("['{m}.*'], source: docs}", "['{m}.*'], source: docs}\n  - {wide: bills.READ, narrow: [bills.ALL], source: docs}", "      ALL:", "cover each other", "narrow the rule"),
+    (
+        "['{m}.*']",
+        "['{m}.nothing']",
+        "  - {wide",
+        "which no scope matches",
+        "prefix",
+    ),
+    (
+        "wide: '{m}.ALL'",
+        "wide: '{m}.EVERY'",
+        "  - {wide",
+        "no scope matches the wide",
+        "remove the rule",
+    ),
+    (
+        "narrow: ['{m}.*']",
+        "narrow: []",
+        "  - {wide",
+        "covers nothing",
+        "includes",
+    ),
+    (
+        "['{m}.*']",
+        "['**.**']",
+        "  - {wide",
+        "is no pattern",
+        "one `**`",
+    ),
+    (
+        "wide: '{m}.ALL'",
+        "wide: bills.ALL",
+        "  - {wide",
+        "not in the wide scope",
+        "both sides",
+    ),
+    (
+        "source: docs}\nmodules",
+        "source: doc}\nmodules",
+        "  - {wide",
+        "no source is called `doc`",
+        "docs",
+    ),
+    (
+        "['{m}.*'], source: docs}",
+        "['{m}.*'], source: docs}\n  - {wide: bills.READ, narrow: [bills.ALL], source: docs}",
+        "      ALL:",
+        "cover each other",
+        "narrow the rule",
+    ),
     // Calls.
-    ("  /shop/{version}/bills/{bill_id}:", "  shop/{version}/bills/{bill_id}:", "  shop/", "does not begin with `/`", "without its host"),
-    ("  /shop/{version}/bills/{bill_id}:", "  /shop/{version}/bills/{bill_id:", "  /shop/{version}/bills/{bill_id:", "braces", "{name}"),
-    ("  /shop/{version}/bills/{bill_id}:", "  /shop/{version}/bills/[bill id]:", "  /shop/{version}/bills/[", "characters that no path has", "{name}"),
-    ("  /shop/{version}/bills/{bill_id}:", "  /shop/{version}/bills/<bill_id>:", "  /shop/{version}/bills/<", "not in the one style", "write /shop/{version}/bills/{"),
-    ("  /shop/{version}/bills/{bill_id}:", "  /shop/v2/bills/{bill_id}:", "  /shop/v2", "names a version", "write /shop/{version}/bills/{bill_id}"),
-    ("  /shop/{version}/bills/{bill_id}:", "  /shop/{version}/bills/{id}/:", "  /shop/{version}/bills/{id}/:", "not in the one style", "write /shop/{version}/bills/{"),
-    ("    host: upload.zoho.com", "    host: Upload", "    host:", "no host name", "lower case"),
-    ("    GET: bills.READ + ShopFiles.files.READ", "    GET: bills.READ |", "    GET: bills.READ |", "empty scope", "write it like"),
-    ("    GET: bills.READ + ShopFiles.files.READ", "    GET: bill.READ", "    GET: bill.READ", "another spelling of `ZohoShop.bills.READ`", "own spelling"),
-    ("    GET: bills.READ + ShopFiles.files.READ", "    GET: bills.RAED", "    GET: bills.RAED", "no catalog has the scope `ZohoShop.bills.RAED`", "did you mean `ZohoShop.bills.READ`?"),
-    ("    GET: bills.READ + ShopFiles.files.READ", "    GET: '{kind}.READ'", "    GET: '{kind}", "which the path has not", "{module}"),
-    ("    GET: bills.READ + ShopFiles.files.READ", "    GET: '{bill_id}.WRITE'", "    GET: '{bill_id}", "no scope matches", "modules"),
-    ("    GET: bills.READ + ShopFiles.files.READ", "    GET: '{bill_id}s.READ'", "    GET: '{bill_id}s", "not a whole part", "modules.{module}.READ"),
-    ("words: any records", "words: Any records", "    GET: {scopes: 'bills.ALL", "have capitals", "lower-case"),
-    ("  /shop/{version}/bills/{bill_id}:\n    source: docs:bills\n    GET: bills.READ + ShopFiles.files.READ", "  /shop/{version}/bills/{bill_id}:\n    source: docs:bills", "  /shop/{version}/bills/{bill_id}:", "has no method", "add GET:"),
-    ("  /shop/{version}/{module}:\n    host: upload.zoho.com\n", "  /shop/{version}/bills/{number}:\n    source: docs\n    GET: bills.READ\n  /shop/{version}/{module}:\n    host: upload.zoho.com\n", "GET: bills.READ\n", "stands twice; the other is /shop/{version}/bills/{bill_id}", "keep the path"),
+    (
+        "  /shop/{version}/bills/{bill_id}:",
+        "  shop/{version}/bills/{bill_id}:",
+        "  shop/",
+        "does not begin with `/`",
+        "without its host",
+    ),
+    (
+        "  /shop/{version}/bills/{bill_id}:",
+        "  /shop/{version}/bills/{bill_id:",
+        "  /shop/{version}/bills/{bill_id:",
+        "braces",
+        "{name}",
+    ),
+    (
+        "  /shop/{version}/bills/{bill_id}:",
+        "  /shop/{version}/bills/[bill id]:",
+        "  /shop/{version}/bills/[",
+        "characters that no path has",
+        "{name}",
+    ),
+    (
+        "  /shop/{version}/bills/{bill_id}:",
+        "  /shop/{version}/bills/<bill_id>:",
+        "  /shop/{version}/bills/<",
+        "not in the one style",
+        "write /shop/{version}/bills/{",
+    ),
+    (
+        "  /shop/{version}/bills/{bill_id}:",
+        "  /shop/v2/bills/{bill_id}:",
+        "  /shop/v2",
+        "names a version",
+        "write /shop/{version}/bills/{bill_id}",
+    ),
+    (
+        "  /shop/{version}/bills/{bill_id}:",
+        "  /shop/{version}/bills/{id}/:",
+        "  /shop/{version}/bills/{id}/:",
+        "not in the one style",
+        "write /shop/{version}/bills/{",
+    ),
+    (
+        "    host: upload.zoho.com",
+        "    host: Upload",
+        "    host:",
+        "no host name",
+        "lower case",
+    ),
+    (
+        "    GET: bills.READ + ShopFiles.files.READ",
+        "    GET: bills.READ |",
+        "    GET: bills.READ |",
+        "empty scope",
+        "write it like",
+    ),
+    (
+        "    GET: bills.READ + ShopFiles.files.READ",
+        "    GET: bill.READ",
+        "    GET: bill.READ",
+        "another spelling of `ZohoShop.bills.READ`",
+        "own spelling",
+    ),
+    (
+        "    GET: bills.READ + ShopFiles.files.READ",
+        "    GET: bills.RAED",
+        "    GET: bills.RAED",
+        "no catalog has the scope `ZohoShop.bills.RAED`",
+        "did you mean `ZohoShop.bills.READ`?",
+    ),
+    (
+        "    GET: bills.READ + ShopFiles.files.READ",
+        "    GET: '{kind}.READ'",
+        "    GET: '{kind}",
+        "which the path has not",
+        "{module}",
+    ),
+    (
+        "    GET: bills.READ + ShopFiles.files.READ",
+        "    GET: '{bill_id}.WRITE'",
+        "    GET: '{bill_id}",
+        "no scope matches",
+        "modules",
+    ),
+    (
+        "    GET: bills.READ + ShopFiles.files.READ",
+        "    GET: '{bill_id}s.READ'",
+        "    GET: '{bill_id}s",
+        "not a whole part",
+        "modules.{module}.READ",
+    ),
+    (
+        "words: any records",
+        "words: Any records",
+        "    GET: {scopes: 'bills.ALL",
+        "have capitals",
+        "lower-case",
+    ),
+    (
+        "  /shop/{version}/bills/{bill_id}:\n    source: docs:bills\n    GET: bills.READ + ShopFiles.files.READ",
+        "  /shop/{version}/bills/{bill_id}:\n    source: docs:bills",
+        "  /shop/{version}/bills/{bill_id}:",
+        "has no method",
+        "add GET:",
+    ),
+    (
+        "  /shop/{version}/{module}:\n    host: upload.zoho.com\n",
+        "  /shop/{version}/bills/{number}:\n    source: docs\n    GET: bills.READ\n  /shop/{version}/{module}:\n    host: upload.zoho.com\n",
+        "GET: bills.READ\n",
+        "stands twice; the other is /shop/{version}/bills/{bill_id}",
+        "keep the path",
+    ),
     // Layout.
-    ("title: Zoho Shop\ndocs: https://example.com/shop/scopes", "docs: https://example.com/shop/scopes\ntitle: Zoho Shop", "title:", "`title` stands after `docs`", "move it before `docs`"),
-    ("    operations:\n      READ: code\n  ShopFiles", "    operations:\n      READ: code\n  accounts:\n    operations:\n      READ: code\n  ShopFiles", "  accounts:", "`accounts` stands after `orders`", "move it before `bills`"),
-    ("base: /shop/{version}", "base: '/shop/{version}'", "base:", "not in the one layout", "write `base: /shop/{version}`"),
-    ("base: /shop/{version}", "# why\nbase: /shop/{version}", "# why", "comment", "`note:`"),
-    ("base: /shop/{version}", "base: /shop/{version} # why", "base:", "comment", "`note:`"),
+    (
+        "title: Zoho Shop\ndocs: https://example.com/shop/scopes",
+        "docs: https://example.com/shop/scopes\ntitle: Zoho Shop",
+        "title:",
+        "`title` stands after `docs`",
+        "move it before `docs`",
+    ),
+    (
+        "    operations:\n      READ: code\n  ShopFiles",
+        "    operations:\n      READ: code\n  accounts:\n    operations:\n      READ: code\n  ShopFiles",
+        "  accounts:",
+        "`accounts` stands after `orders`",
+        "move it before `bills`",
+    ),
+    (
+        "base: /shop/{version}",
+        "base: '/shop/{version}'",
+        "base:",
+        "not in the one layout",
+        "write `base: /shop/{version}`",
+    ),
+    (
+        "base: /shop/{version}",
+        "# why\nbase: /shop/{version}",
+        "# why",
+        "comment",
+        "`note:`",
+    ),
+    (
+        "base: /shop/{version}",
+        "base: /shop/{version} # why",
+        "base:",
+        "comment",
+        "`note:`",
+    ),
     // Shape, which the reader finds.
-    ("title: Zoho Shop", "titel: Zoho Shop", "titel:", "unknown key `titel`", "did you mean `title`?"),
-    ("    GET: bills.{ALL,READ}", "    GOT: bills.READ", "    GOT:", "unknown key `GOT`", "GET"),
-    ("  orders:", "  bills:", "  bills:\n    operations:\n      READ: code", "stands a second time", "line"),
+    (
+        "title: Zoho Shop",
+        "titel: Zoho Shop",
+        "titel:",
+        "unknown key `titel`",
+        "did you mean `title`?",
+    ),
+    (
+        "    GET: bills.{ALL,READ}",
+        "    GOT: bills.READ",
+        "    GOT:",
+        "unknown key `GOT`",
+        "GET",
+    ),
+    (
+        "  orders:",
+        "  bills:",
+        "  bills:\n    operations:\n      READ: code",
+        "stands a second time",
+        "line",
+    ),
 ];
 
 #[test]
@@ -160,12 +556,15 @@ fn every_mistake_is_told_with_its_line_and_remedy() {
     let sound = sound();
     for (from, to, marker, what, remedy) in CASES {
         // The written form quotes less than the constant does.
-        let at = sound.find(from).unwrap_or_else(|| panic!("`{from}` is not in:\n{sound}"));
+        let at = sound
+            .find(from)
+            .unwrap_or_else(|| panic!("`{from}` is not in:\n{sound}"));
         let text = format!("{}{to}{}", &sound[..at], &sound[at + from.len()..]);
         let marked = if to.contains(marker) {
             at + to.find(marker).unwrap_or_default()
         } else {
-            text.find(marker).unwrap_or_else(|| panic!("`{marker}` is not in:\n{text}"))
+            text.find(marker)
+                .unwrap_or_else(|| panic!("`{marker}` is not in:\n{text}"))
         };
         let line = text[..marked].matches('\n').count() + 1;
         let problems = report(&text);
@@ -200,7 +599,10 @@ calls:
     GET: bills.READ
 ";
     let problems = check(&[shop, read("scopes/till.yaml", other)]);
-    let told: Vec<String> = problems.iter().map(|p| format!("{}: {}", p.line, p.what)).collect();
+    let told: Vec<String> = problems
+        .iter()
+        .map(|p| format!("{}: {}", p.line, p.what))
+        .collect();
     assert_eq!(
         told,
         [
@@ -214,10 +616,16 @@ calls:
 
 #[test]
 fn a_scope_known_elsewhere_is_no_mistake_in_a_catalog_by_itself() {
-    let text = sound().replace("    GET: bills.READ + ShopFiles.files.READ", "    GET: ZohoCRM.coql.READ");
+    let text = sound().replace(
+        "    GET: bills.READ + ShopFiles.files.READ",
+        "    GET: ZohoCRM.coql.READ",
+    );
     let reading = [read("shop.yaml", &text)];
     assert_eq!(facts(&reading, &|_| false).len(), 1);
-    assert_eq!(facts(&reading, &|scope| scope == "ZohoShop.ZohoCRM.coql.READ"), []);
+    assert_eq!(
+        facts(&reading, &|scope| scope == "ZohoShop.ZohoCRM.coql.READ"),
+        []
+    );
 }
 
 #[test]
@@ -234,7 +642,10 @@ fn everything_is_reported_at_once() {
 fn fixing_puts_in_order_and_loses_nothing() {
     let text = sound()
         .replace("title: Zoho Shop\n", "")
-        .replace("application: shop\n", "title: \"Zoho Shop\"\napplication: shop\n")
+        .replace(
+            "application: shop\n",
+            "title: \"Zoho Shop\"\napplication: shop\n",
+        )
         .replace("bills/{bill_id}:", "bills/[bill_id]/:")
         .replace("keywords: [store, till]", "keywords: [store, till, Store]");
     let fixed_text = fixed(&read("scopes/shop.yaml", &text)).expect("nothing is lost");
@@ -264,7 +675,11 @@ fn a_hash_in_a_value_is_no_comment() {
 fn braces_that_multiply_without_end_are_refused() {
     let line = "{a,b}".repeat(60);
     let text = sound().replace("GET: bills.{ALL,READ}", &format!("GET: x{line}"));
-    assert!(report(&text).iter().any(|p| p.what.contains("too many scopes")));
+    assert!(
+        report(&text)
+            .iter()
+            .any(|p| p.what.contains("too many scopes"))
+    );
 }
 
 proptest! {
