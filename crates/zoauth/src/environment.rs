@@ -25,10 +25,14 @@ macro_rules! variables {
 variables! {
     CATALOG = "ZOAUTH_CATALOG": "folder of your own YAML catalogs, laid over the embedded ones (--catalog)";
     PROFILE = "ZOAUTH_PROFILE": "profile that tokens are stored under (--profile)";
-    HOME = "ZOAUTH_HOME": "folder of the token store, instead of the user's state folder";
+    HOME = "ZOAUTH_HOME": "folder of the token store, instead of the user's state folder (--store)";
+    DATA_CENTER = "ZOAUTH_DC": "data center of the client (--dc)";
     CLIENT_ID = "ZOAUTH_CLIENT_ID": "client ID (--client-id)";
     CLIENT_SECRET = "ZOAUTH_CLIENT_SECRET": "client secret; there is no option for it, because command lines can be seen by others";
-    ACCOUNTS_URL = "ZOAUTH_ACCOUNTS_URL": "accounts server, instead of the data center's; for emulators and proxies";
+    CODE = "ZOAUTH_CODE": "code from the API console for `zoauth login`, plain or the console's JSON; no option for the same reason";
+    ACCOUNTS_URL = "ZOAUTH_ACCOUNTS_URL": "accounts server, instead of the data center's; for emulators and proxies (--accounts-url)";
+    XDG_STATE_HOME = "XDG_STATE_HOME": "the user's state folder, which the token store is in (~/.local/state otherwise)";
+    USER_HOME = "HOME": "the user's home folder, where neither ZOAUTH_HOME nor XDG_STATE_HOME is set";
     NO_COLOR = "NO_COLOR": "no colour, if it is set and not empty (see no-color.org)";
     CLICOLOR = "CLICOLOR": "no colour, if it is `0`";
     CLICOLOR_FORCE = "CLICOLOR_FORCE": "colour even where there is no terminal, if it is set and not `0`";

@@ -14,6 +14,7 @@ use crate::exit::ExitCode;
 pub(crate) struct Error {
     exit: ExitCode,
     message: String,
+    cause: Option<String>,
     hints: Vec<String>,
     details: Option<Value>,
 }
@@ -24,9 +25,17 @@ impl Error {
         Self {
             exit,
             message: message.into(),
+            cause: None,
             hints: Vec::new(),
             details: None,
         }
+    }
+
+    /// Why it happened, where the message does not say it all.
+    #[must_use]
+    pub(crate) fn cause(mut self, cause: impl Into<String>) -> Self {
+        self.cause = Some(cause.into());
+        self
     }
 
     /// What the user can do about it; the first hint is the one in JSON's
@@ -54,6 +63,11 @@ impl Error {
         &self.message
     }
 
+    /// Why it happened.
+    pub(crate) fn why(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
     /// What can be done about it.
     pub(crate) fn hints(&self) -> &[String] {
         &self.hints
@@ -71,6 +85,7 @@ impl Error {
                 code: self.exit.name(),
                 exit_code: self.exit.number(),
                 message: &self.message,
+                cause: self.cause.as_deref(),
                 hint: (!self.hints.is_empty()).then(|| self.hints.join("\n")),
                 details: self.details.as_ref(),
             },
@@ -89,6 +104,8 @@ struct Body<'e> {
     code: &'static str,
     exit_code: u8,
     message: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'e str>,
     hint: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<&'e Value>,

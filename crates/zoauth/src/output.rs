@@ -112,6 +112,10 @@ impl Output {
     /// questions, without ending the command.
     pub(crate) fn problem(&self, message: &str, hints: &[String]) {
         self.message(&style::styled(style::ERROR, "error"), message);
+        self.hints(hints);
+    }
+
+    fn hints(&self, hints: &[String]) {
         for hint in hints {
             self.message(&style::strong(" hint"), hint);
         }
@@ -126,7 +130,11 @@ impl Output {
             // Where even that can't be written, the exit code remains.
             let _ = self.json(&error.to_json());
         } else {
-            self.problem(error.message(), error.hints());
+            self.message(&style::styled(style::ERROR, "error"), error.message());
+            if let Some(cause) = error.why() {
+                self.message(&style::strong("  why"), cause);
+            }
+            self.hints(error.hints());
         }
         error.exit()
     }

@@ -18,8 +18,12 @@ pub(crate) struct Refusal<'c> {
     pub(crate) message: String,
     /// What was meant, where that can be said: part by part.
     pub(crate) reasons: Vec<String>,
-    /// Scopes that were probably meant, the likest first.
-    pub(crate) scopes: Vec<&'c str>,
+    /// The scopes that were meant, where that can be said.
+    pub(crate) meant: Vec<&'c str>,
+    /// Scopes with a spelling like it, the likest first.
+    pub(crate) near: Vec<&'c str>,
+    /// The application, where only the module is not known.
+    pub(crate) application: Option<&'c str>,
     /// Applications with a name like it.
     pub(crate) applications: Vec<&'c str>,
     /// Modules with a name like it, as `crm:deals`.
@@ -34,7 +38,9 @@ impl<'c> Refusal<'c> {
             text: text.to_owned(),
             message,
             reasons: Vec::new(),
-            scopes: Vec::new(),
+            meant: Vec::new(),
+            near: Vec::new(),
+            application: None,
             applications: Vec::new(),
             modules: Vec::new(),
             operations: Vec::new(),
@@ -48,14 +54,13 @@ impl<'c> Refusal<'c> {
                 let mut refusal = Self::new(&text, format!("the scope `{text}` is not known"));
                 if let Some(meant) = catalog.correct(&text) {
                     refusal.reasons = meant.reasons.iter().map(ToString::to_string).collect();
-                    refusal.scopes = names(&meant.scopes);
+                    refusal.meant = names(&meant.scopes);
                 }
-                for suggestion in suggestions {
-                    let near = suggestion.scope.as_str();
-                    if !refusal.scopes.contains(&near) {
-                        refusal.scopes.push(near);
-                    }
-                }
+                refusal.near = suggestions
+                    .iter()
+                    .map(|suggestion| suggestion.scope.as_str())
+                    .filter(|near| !refusal.meant.contains(near))
+                    .collect();
                 refusal
             }
             NotSelected::Application { text: name, near } => {
@@ -75,7 +80,7 @@ impl<'c> Refusal<'c> {
                     .iter()
                     .map(|module| format!("{}:{}", application.name(), module.path()))
                     .collect();
-                refusal.applications.push(application.name());
+                refusal.application = Some(application.name());
                 refusal
             }
             NotSelected::Operation { module, text: name } => {
@@ -94,22 +99,28 @@ impl<'c> Refusal<'c> {
 
     /// What can be done about it, the best first.
     pub(crate) fn hints(&self) -> Vec<String> {
-        let list = |what: &str, near: &[&str]| match near {
+        let did_you_mean = |near: &[&str]| match near {
             [] => None,
             [only] => Some(format!("did you mean {only}?")),
-            several => Some(format!("{what}\n{}", several.join("\n"))),
+            several => Some(format!(
+                "did you mean one of these?\n{}",
+                several.join("\n")
+            )),
         };
         let modules: Vec<&str> = self.modules.iter().map(String::as_str).collect();
-        let mut hints: Vec<String> = self.reasons.clone();
-        hints.extend(list("did you mean one of these?", &self.scopes));
-        if !modules.is_empty() {
-            hints.extend(list("did you mean one of these?", &modules));
-        } else if let ([application], true) = (self.applications.as_slice(), self.scopes.is_empty())
-            && self.message.contains("module")
-        {
-            hints.push(format!("`zoauth show {application}` lists its modules"));
+        let scopes = if self.meant.is_empty() {
+            &self.near
         } else {
-            hints.extend(list("did you mean one of these?", &self.applications));
+            &self.meant
+        };
+        let mut hints = self.reasons.clone();
+        hints.extend(did_you_mean(scopes));
+        hints.extend(did_you_mean(&modules));
+        match (self.application, modules.is_empty()) {
+            (Some(application), true) => {
+                hints.push(format!("`zoauth show {application}` lists its modules"));
+            }
+            _ => hints.extend(did_you_mean(&self.applications)),
         }
         if !self.operations.is_empty() {
             hints.push(format!("it has {}", self.operations.join(", ")));

@@ -1,12 +1,11 @@
 //! The arguments of the commands that only read the catalogs.
 
 use clap::{Args, Subcommand};
+use clap_complete::Shell;
 
 /// Commands that only read the catalogs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Lookup {
-    /// List the applications that the catalogs know
-    Apps(Apps),
     /// Find the scope for something you want to do, in your own words
     #[command(after_help = FIND)]
     Find(Find),
@@ -16,6 +15,15 @@ pub(crate) enum Lookup {
         after_help = FOR
     )]
     For(For),
+    /// Show what is known about scopes, modules or applications
+    #[command(after_help = SHOW)]
+    Show(Show),
+    /// List the applications that the catalogs know
+    Apps(Apps),
+    /// Print a script that completes commands and options in your shell
+    Completions(Completions),
+    /// Print the help of a command, or a topic: exit-codes, environment, …
+    Help(Help),
 }
 
 /// Arguments of `apps`.
@@ -28,6 +36,27 @@ pub(crate) struct Apps {
     #[arg(short, long)]
     pub(crate) long: bool,
 }
+
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// Scopes, modules (crm:deals) or applications (crm); `-` for lines from
+    /// standard input
+    #[arg(value_name = "NAME", required = true)]
+    pub(crate) names: Vec<String>,
+    /// Show long lists to their end
+    #[arg(short, long)]
+    pub(crate) all: bool,
+}
+
+const SHOW: &str = "\
+Examples:
+  zoauth show ZohoCRM.modules.deals.READ
+  zoauth show crm                         its modules
+  zoauth show crm:deals                   the scopes of a module
+  zoauth show crm:deals:create,update     some of them
+
+Letter case does not matter. A misspelt scope returns 3, with the nearest ones.";
 
 /// Arguments of `find`.
 #[derive(Debug, Args)]
@@ -77,3 +106,18 @@ Examples:
   zoauth for https://desk.zoho.com/api/v1/tickets
 
 With several calls the exit code is that of the first one without an answer.";
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+/// Arguments of `help`.
+#[derive(Debug, Args)]
+pub(crate) struct Help {
+    /// A command, or data-centers, environment, exit-codes, flows, limits,
+    /// scopes
+    pub(crate) topic: Vec<String>,
+}

@@ -133,7 +133,8 @@ fn table(page: &mut Page, applications: &[Application<'_>]) {
     page.table_with_numbers(0, &[1, 2], &rows);
 }
 
-fn long(page: &mut Page, application: Application<'_>) {
+/// An application with all that is known about it.
+pub(crate) fn long(page: &mut Page, application: Application<'_>) {
     page.gap();
     page.line(format!(
         "{}  {}",

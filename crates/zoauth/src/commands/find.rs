@@ -204,15 +204,22 @@ fn alternatives(page: &mut Page, others: &[Hit<'_>]) {
     }
     page.gap();
     page.line(strong("If that is not it:"));
+    let widest = others
+        .iter()
+        .map(|hit| wording::plainly_together(&hit.scopes).len())
+        .max()
+        .unwrap_or_default();
     let rows: Vec<[String; 2]> = others
         .iter()
         .map(|hit| {
-            let what = match (hit.call, hit.scopes.first()) {
-                (Some(call), _) => wording::call(call),
-                (None, Some(scope)) => wording::place(*scope),
-                (None, None) => String::new(),
-            };
-            [wording::plainly_together(&hit.scopes), faint(what)]
+            let scopes = wording::plainly_together(&hit.scopes);
+            // A long path would be torn apart.
+            let call = hit
+                .call
+                .map(wording::call)
+                .filter(|call| call.len() + widest + 4 <= page.width());
+            let place = || hit.scopes.first().map(|scope| wording::place(*scope));
+            [scopes, faint(call.or_else(place).unwrap_or_default())]
         })
         .collect();
     page.table(2, &rows);

@@ -3,7 +3,10 @@
 
 mod apps;
 mod calls;
+mod completions;
 mod find;
+mod help;
+mod show;
 mod version;
 
 use zoho_catalog::Catalog;
@@ -49,6 +52,9 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<ExitCode, Error> {
         Some(Command::Lookup(lookup)) => match lookup {
             Lookup::Apps(arguments) => apps::run(&context, &arguments),
             Lookup::Find(arguments) => find::run(&context, &arguments),
+            Lookup::Show(arguments) => show::run(&context, &arguments),
+            Lookup::Completions(arguments) => completions::run(&context, &arguments),
+            Lookup::Help(arguments) => help::run(&context, &arguments),
             Lookup::For(arguments) => calls::run(&context, &arguments),
         },
         None => Err(cli::nothing_to_do()),

@@ -1,0 +1,96 @@
+//! Where the client is registered, who it is, and under which name and in
+//! which folder its tokens are kept: from options, variables and defaults.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy as _;
+use zoho_oauth::{Accounts, DataCenter, FileStore, Profile};
+
+use crate::cli::oauth::{Server, StoreFolder, Stored};
+use crate::environment;
+use crate::error::Error;
+use crate::exit::ExitCode;
+
+/// The profile that is used unless another one is named.
+const DEFAULT_PROFILE: &str = "default";
+
+/// The accounts server: the one given, else that of the data center, else that
+/// of the United States.
+pub(super) fn accounts(server: &Server) -> Result<Accounts, Error> {
+    // A variable that is set to nothing counts as one that is not set.
+    let given = |value: &Option<String>| value.clone().filter(|text| !text.trim().is_empty());
+    let accounts = match (given(&server.accounts_url), given(&server.dc)) {
+        (Some(url), _) => Accounts::custom(&url),
+        (None, Some(dc)) => dc.parse(),
+        (None, None) => Ok(DataCenter::US.into()),
+    };
+    accounts.map_err(|error| zoho_oauth::Error::from(error).into())
+}
+
+/// Whether the server was chosen, rather than left to the default.
+pub(super) fn is_chosen(server: &Server) -> bool {
+    [&server.accounts_url, &server.dc]
+        .into_iter()
+        .flatten()
+        .any(|text| !text.trim().is_empty())
+}
+
+/// `eu (Europe)`, or the address of a server that is no data center.
+pub(super) fn place(accounts: &Accounts) -> String {
+    accounts
+        .data_center()
+        .map_or_else(|| accounts.to_string(), |dc| format!("{dc} ({})", dc.region()))
+}
+
+/// The profile.
+pub(super) fn profile(stored: &Stored) -> Result<Profile, Error> {
+    let name = stored
+        .profile
+        .as_deref()
+        .filter(|name| !name.is_empty())
+        .unwrap_or(DEFAULT_PROFILE);
+    Profile::new(name).map_err(|error| zoho_oauth::Error::from(error).into())
+}
+
+/// ` --profile NAME`, or nothing for the default one: for commands in hints.
+pub(super) fn option(profile: &Profile) -> String {
+    match profile.as_str() {
+        DEFAULT_PROFILE => String::new(),
+        name => format!(" --profile {name}"),
+    }
+}
+
+/// The token store.
+pub(super) fn store(folder: &StoreFolder) -> Result<FileStore, Error> {
+    let folder = match &folder.store {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.clone(),
+        _ => state_folder()?,
+    };
+    Ok(FileStore::open(folder))
+}
+
+/// `zoauth` in the user's state folder.
+fn state_folder() -> Result<PathBuf, Error> {
+    // On Unix the system's user table would know a home folder as well, but a
+    // service without HOME is not meant to leave tokens in one.
+    let is_absolute =
+        |name| std::env::var_os(name).is_some_and(|path| Path::new(&path).is_absolute());
+    let is_known = !cfg!(unix)
+        || is_absolute(environment::USER_HOME)
+        || is_absolute(environment::XDG_STATE_HOME);
+    let strategy = is_known
+        .then(|| etcetera::choose_base_strategy().ok())
+        .flatten()
+        .ok_or_else(|| {
+            Error::new(
+                ExitCode::Store,
+                "there is no folder for the token store: HOME is not set",
+            )
+            .hint(format!(
+                "name the folder: --store DIR, or the variable {}",
+                environment::HOME
+            ))
+        })?;
+    let folder = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+    Ok(folder.join("zoauth"))
+}

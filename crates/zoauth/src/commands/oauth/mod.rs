@@ -1,0 +1,39 @@
+//! Grants, logins, tokens: everything that zoho-oauth does, as commands. One
+//! file a command; `account` finds out where and under which name, `secrets`
+//! reads what must not be an argument, `failure` puts errors into words.
+
+mod account;
+mod code;
+mod demo;
+mod emulator;
+mod failure;
+mod grant;
+mod login;
+mod obtain;
+mod profiles;
+mod reading;
+mod revoke;
+mod runtime;
+mod secrets;
+mod status;
+mod token;
+
+use super::Context;
+use crate::cli::oauth::OAuth;
+use crate::error::Error;
+use crate::exit::ExitCode;
+
+/// Runs one of these commands.
+pub(super) fn run(context: &Context<'_>, command: &OAuth) -> Result<ExitCode, Error> {
+    match command {
+        OAuth::Grant(which) => grant::run(context, which),
+        OAuth::Login(arguments) => login::run(context, arguments),
+        OAuth::Token(arguments) => token::token(context, arguments),
+        OAuth::Header(arguments) => token::header(context, arguments),
+        OAuth::Status(arguments) => status::run(context, arguments),
+        OAuth::Revoke(arguments) => revoke::run(context, arguments),
+        OAuth::Profiles(arguments) => profiles::run(context, arguments),
+        OAuth::Emulator(arguments) => emulator::run(context, arguments),
+        OAuth::Demo => demo::run(context),
+    }
+}
