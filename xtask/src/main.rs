@@ -5,6 +5,7 @@
 
 mod check;
 mod codegen;
+mod eval;
 mod features;
 mod import;
 mod tree;
@@ -26,6 +27,8 @@ enum Task {
     Check(check::Arguments),
     /// Generate what is made from the catalogs, or check that it is up to date
     Codegen(codegen::Arguments),
+    /// Score look-up on the sets of questions, calls and scope strings
+    Eval(eval::Arguments),
     /// Compile zoho-scopes with each of its features by itself, and with none
     Features,
     /// Merge new facts into the catalogs
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Check(arguments) => check::run(&arguments),
         Task::Codegen(arguments) => codegen::run(&arguments),
+        Task::Eval(arguments) => eval::run(&arguments),
         Task::Features => features::run(),
         Task::Import(arguments) => import::run(&arguments),
     };

@@ -108,6 +108,19 @@ impl Output {
         self.message(&style::caution("warning"), text);
     }
 
+    /// A question on standard error, with the cursor left behind it.
+    pub(crate) fn ask(&self, what: &str) {
+        // Nobody to ask, if standard error is closed.
+        let _ = anstream::stderr().write_all(format!("{what}: ").as_bytes());
+    }
+
+    /// Lines on standard error that an answer is to follow; for instructions.
+    pub(crate) fn tell(&self, human: impl FnOnce(&mut Page)) {
+        let mut page = Page::new(self.width);
+        human(&mut page);
+        let _ = anstream::stderr().write_all(page.into_text().as_bytes());
+    }
+
     /// Says on standard error what is the matter with one of several
     /// questions, without ending the command.
     pub(crate) fn problem(&self, message: &str, hints: &[String]) {

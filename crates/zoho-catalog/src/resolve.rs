@@ -120,7 +120,11 @@ impl Catalog<'_> {
             .iter()
             .filter(|(a, segments)| has_base(*a, segments))
             .max_by_key(|(a, _)| a.base().len())
-            .or_else(|| (candidates.len() == 1).then(|| &candidates[0]));
+            .or_else(|| {
+                let (first, _) = candidates.first()?;
+                let alone = candidates.iter().all(|(a, _)| a == first);
+                alone.then(|| &candidates[0])
+            });
         match by_base {
             Some((application, segments)) => Resolution::NotInCatalog {
                 application: *application,
@@ -380,8 +384,9 @@ fn walk<'c>(
     }
     let placeholder = is_placeholder(segment);
     for literal in &node.literals {
-        let other_version =
-            exact.is_err() && is_version(&literal.segment) && (is_version(segment) || placeholder);
+        let other_version = is_version(&literal.segment)
+            && *literal.segment != lower
+            && (is_version(segment) || placeholder);
         if other_version {
             // A placeholder for the version agrees with any.
             if !placeholder {

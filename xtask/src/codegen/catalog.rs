@@ -12,9 +12,13 @@ use super::output::Output;
 const PATH: &str = "crates/zoho-catalog/src/catalog.bin";
 
 pub fn generate(output: &mut Output, files: &[&File], data_centers: &[DataCenter]) -> Result<()> {
-    let bytes = compile(files, &domains(data_centers), &BTreeSet::new())
-        .context("the catalogs can't be compiled; `cargo xtask check` says where")?;
-    output.bytes(PATH, &bytes)
+    output.bytes(PATH, &compiled(files, data_centers)?)
+}
+
+/// The compiled form.
+pub fn compiled(files: &[&File], data_centers: &[DataCenter]) -> Result<Vec<u8>> {
+    compile(files, &domains(data_centers), &BTreeSet::new())
+        .context("the catalogs can't be compiled; `cargo xtask check` says where")
 }
 
 /// The domains that stand for one another: those of the API, and those of the
@@ -23,7 +27,11 @@ fn domains(data_centers: &[DataCenter]) -> Domains {
     let api = data_centers
         .iter()
         .filter_map(|dc| dc.api_domain.as_ref())
-        .map(|host| host.url.trim_start_matches("https://").trim_start_matches("www."))
+        .map(|host| {
+            host.url
+                .trim_start_matches("https://")
+                .trim_start_matches("www.")
+        })
         .map(str::to_owned);
     let web = data_centers.iter().map(|dc| dc.web_domain.clone());
     vec![api.collect(), web.collect()]
@@ -43,7 +51,10 @@ mod tests {
         let [api, web] = &domains(&data_centers)[..] else {
             panic!("two families");
         };
-        assert_eq!((api[0].as_str(), web[0].as_str()), ("zohoapis.com", "zoho.com"));
+        assert_eq!(
+            (api[0].as_str(), web[0].as_str()),
+            ("zohoapis.com", "zoho.com")
+        );
         assert!(api.contains(&"zohoapis.ca".to_owned()));
         assert!(web.contains(&"zohocloud.ca".to_owned()));
     }

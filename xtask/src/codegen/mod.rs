@@ -52,9 +52,22 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     for path in &changed {
         println!("{}", root.join(path).display());
     }
-    let done = if arguments.check { "checked" } else { "generated" };
+    let done = if arguments.check {
+        "checked"
+    } else {
+        "generated"
+    };
     println!("{done}; {} files changed", changed.len());
     Ok(ExitCode::SUCCESS)
+}
+
+/// The compiled form of the workspace's catalogs, made in memory: for tasks
+/// that look something up.
+pub fn compiled_catalog() -> Result<Vec<u8>> {
+    let folder = tree::scopes();
+    let readings = tree::sound_catalogs(&folder)?;
+    let files: Vec<&File> = readings.iter().map(|reading| &reading.file).collect();
+    catalog::compiled(&files, &data_centers::list(&folder)?)
 }
 
 /// Everything that the workspace holds of generated files.

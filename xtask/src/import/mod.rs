@@ -61,6 +61,17 @@ enum From {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let (report, good) = import(arguments)?;
+    print!("{report}");
+    Ok(if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// What the import reports, and whether all is well.
+fn import(arguments: &Arguments) -> Result<(String, bool)> {
     let folder = arguments.scopes.clone().unwrap_or_else(tree::scopes);
     let facts = match &arguments.from {
         From::Evidence { files, .. } => evidence::read(files, &arguments.month)?,
@@ -70,17 +81,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut catalogs = merge::Catalogs::open(&folder)?;
     if matches!(arguments.from, From::Evidence { verify: true, .. }) {
         let verdict = verify::verify(&catalogs, &facts);
-        print!("{verdict}");
-        return Ok(if verdict.unanswered.is_empty() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        });
+        return Ok((verdict.to_string(), verdict.unanswered.is_empty()));
     }
     let report = catalogs.merge(facts);
-    print!("{report}");
     if !arguments.dry_run {
         catalogs.write(&folder)?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok((report.to_string(), true))
 }

@@ -159,15 +159,14 @@ impl Reader<'_> {
                     .as_object()
                     .with_context(|| format!("the scopes of {name}, flow {flow}, are no mapping"))?;
                 for scope in scopes.keys() {
-                    let place = format!("{}: {name}", self.shown);
-                    self.scope(scope, place, facts)?;
+                    self.scope(scope, facts)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn scope(&self, scope: &str, place: String, facts: &mut Facts) -> Result<()> {
+    fn scope(&self, scope: &str, facts: &mut Facts) -> Result<()> {
         let parts: Vec<&str> = scope.split('.').collect();
         let sound = |part: &&str| {
             !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
@@ -185,7 +184,7 @@ impl Reader<'_> {
             operation: parts.get(last).copied().unwrap_or_default().to_owned(),
             origin: self.origin.clone(),
             note: None,
-            place,
+            place: self.shown.to_owned(),
         });
         Ok(())
     }
@@ -210,7 +209,7 @@ impl Reader<'_> {
         let call = CallFact {
             application: self.arguments.application.clone(),
             words: title.and_then(|title| words::of(title, &method, &path)),
-            place: format!("{}: {method} {path}", self.shown),
+            place: self.shown.to_owned(),
             origin: self.origin.clone(),
             method,
             path,
@@ -219,7 +218,7 @@ impl Reader<'_> {
         };
         let alternatives = self.security(operation)?;
         for scope in alternatives.iter().flatten() {
-            self.scope(scope, call.place.clone(), facts)?;
+            self.scope(scope, facts)?;
         }
         if alternatives.is_empty() {
             facts.calls.push(call.clone());
