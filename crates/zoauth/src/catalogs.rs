@@ -1,16 +1,107 @@
 //! Opens the catalogs: the embedded ones, which costs next to nothing, or the
 //! embedded ones with a folder of one's own laid over them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use zoho_catalog::Catalog;
+use zoho_catalog::authoring::Problem;
+use zoho_catalog::authoring::overlay::{NotLaid, lay_over};
+use zoho_catalog::authoring::read::{Reading, read};
 
 use crate::error::Error;
+use crate::exit::ExitCode;
 
 /// The catalogs, with those of `folder` laid over the embedded ones.
+///
+/// # Errors
+///
+/// Where the folder can't be read or its catalogs have mistakes, with all of
+/// them.
 pub(crate) fn open(folder: Option<&Path>) -> Result<&'static Catalog<'static>, Error> {
-    match folder {
-        None => Ok(Catalog::embedded()),
-        Some(_) => Ok(Catalog::embedded()),
+    let Some(folder) = folder else {
+        return Ok(Catalog::embedded());
+    };
+    let bytes = lay_over(Catalog::embedded(), readings(folder)?)
+        .map_err(|error| mistakes(folder, error))?;
+    // Answers borrow from the catalog until the process ends.
+    let bytes: &'static [u8] = Vec::leak(bytes);
+    match Catalog::new(bytes) {
+        Ok(catalog) => Ok(Box::leak(Box::new(catalog))),
+        Err(error) => Err(Error::new(ExitCode::Failure, error.to_string())),
     }
+}
+
+/// The catalogs in the folder, in the order of their names.
+fn readings(folder: &Path) -> Result<Vec<Reading>, Error> {
+    let failed = |path: &Path, error: &std::io::Error| {
+        Error::new(
+            ExitCode::Failure,
+            format!("can't read {}: {error}", path.display()),
+        )
+        .hint("--catalog and ZOAUTH_CATALOG name a folder of YAML catalogs")
+    };
+    let entries = std::fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| failed(folder, &error))?.path();
+        if path.extension().is_some_and(|e| e == "yaml" || e == "yml") {
+            paths.push(path);
+        }
+    }
+    if paths.is_empty() {
+        return Err(Error::new(
+            ExitCode::Failure,
+            format!("there is no catalog (*.yaml) in {}", folder.display()),
+        )
+        .hint("leave --catalog and ZOAUTH_CATALOG out to use the embedded catalogs alone"));
+    }
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(path).map_err(|error| failed(path, &error))?;
+            Ok(read(&path.display().to_string(), &text))
+        })
+        .collect()
+}
+
+#[derive(Serialize)]
+struct Details<'p> {
+    problems: Vec<Mistake<'p>>,
+}
+
+#[derive(Serialize)]
+struct Mistake<'p> {
+    file: &'p str,
+    line: usize,
+    what: &'p str,
+    remedy: &'p str,
+}
+
+fn mistakes(folder: &Path, error: NotLaid) -> Error {
+    let problems: Vec<Problem> = match error {
+        NotLaid::Problems(problems) => problems,
+        other => return Error::new(ExitCode::Failure, other.to_string()),
+    };
+    let details = Details {
+        problems: problems
+            .iter()
+            .map(|problem| Mistake {
+                file: &problem.file,
+                line: problem.line,
+                what: &problem.what,
+                remedy: &problem.remedy,
+            })
+            .collect(),
+    };
+    let count = match problems.len() {
+        1 => "a mistake".to_owned(),
+        many => format!("{many} mistakes"),
+    };
+    let message = format!("the catalogs in {} have {count}", folder.display());
+    let error = Error::new(ExitCode::Failure, message).details(&details);
+    problems
+        .iter()
+        .fold(error, |error, problem| error.hint(problem.to_string()))
 }

@@ -34,9 +34,20 @@ pub fn compile(
     domains: &Domains,
     overlay: &BTreeSet<String>,
 ) -> Result<Vec<u8>, Unsound> {
+    compile_with(files, &cover::entries, domains, overlay)
+}
+
+/// [`compile`] with the scopes of a catalog, and what they include, from
+/// `entries`.
+pub(super) fn compile_with(
+    files: &[&File],
+    entries: &dyn Fn(&File) -> Vec<Entry>,
+    domains: &Domains,
+    overlay: &BTreeSet<String>,
+) -> Result<Vec<u8>, Unsound> {
     let mut files: Vec<&File> = files.to_vec();
     files.sort_by(|a, b| a.application.cmp(&b.application));
-    let known: Vec<Vec<Entry>> = files.iter().map(|file| cover::entries(file)).collect();
+    let known: Vec<Vec<Entry>> = files.iter().map(|file| entries(file)).collect();
     let index = Index::of(&files, &known);
 
     let mut bodies = Vec::new();

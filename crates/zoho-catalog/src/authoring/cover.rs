@@ -75,7 +75,7 @@ pub fn entries(file: &File) -> Vec<Entry> {
 }
 
 /// What is covered by what is covered is covered.
-fn close(entries: &mut [Entry]) {
+pub(super) fn close(entries: &mut [Entry]) {
     loop {
         let mut grown = false;
         for wide in 0..entries.len() {

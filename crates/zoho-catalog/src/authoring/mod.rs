@@ -5,9 +5,11 @@
 pub mod check;
 pub mod compile;
 pub mod cover;
+mod decompile;
 pub mod lines;
 pub mod model;
 pub mod needs;
+pub mod overlay;
 pub mod paths;
 pub mod problem;
 pub mod read;
