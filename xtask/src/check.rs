@@ -38,7 +38,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             .map(|p| &p.file)
             .collect::<std::collections::BTreeSet<_>>()
             .len();
-        println!("{} in {}", count(problems.len(), "mistake"), count(files, "file"));
+        println!(
+            "{} in {}",
+            count(problems.len(), "mistake"),
+            count(files, "file")
+        );
         return Ok(ExitCode::FAILURE);
     }
     let counts = counts(readings.iter().map(|r| &r.file));
@@ -60,7 +64,8 @@ fn fix(folder: &std::path::Path) -> Result<()> {
         if let Some(text) = fixed(&reading)
             && text != reading.text
         {
-            std::fs::write(&path, text).with_context(|| format!("can't write {}", path.display()))?;
+            std::fs::write(&path, text)
+                .with_context(|| format!("can't write {}", path.display()))?;
             println!("rewritten: {}", reading.name);
         }
     }

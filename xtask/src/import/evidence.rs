@@ -10,7 +10,6 @@ use zoho_catalog::authoring::{model::Kind, paths};
 
 use super::facts::{CallFact, Facts, Origin, ScopeFact};
 
-
 const COLUMNS: [&str; 8] = [
     "application",
     "scope",
@@ -43,8 +42,8 @@ pub fn read(files: &[PathBuf], month: &str) -> Result<Facts> {
 }
 
 fn read_one(file: &Path, month: &str, facts: &mut Facts) -> Result<()> {
-    let text = std::fs::read_to_string(file)
-        .with_context(|| format!("can't read {}", file.display()))?;
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))?;
     let mut lines = text.lines().enumerate();
     match lines.next() {
         Some((_, header)) if header.split('\t').eq(COLUMNS) => {}
@@ -59,7 +58,16 @@ fn read_one(file: &Path, month: &str, facts: &mut Facts) -> Result<()> {
             continue;
         }
         let columns: Vec<&str> = line.split('\t').collect();
-        let [application, scope, module, operation, method, path, source, note] = columns[..]
+        let [
+            application,
+            scope,
+            module,
+            operation,
+            method,
+            path,
+            source,
+            note,
+        ] = columns[..]
         else {
             bail!(
                 "{}:{}: {} columns instead of {}",
@@ -184,9 +192,16 @@ impl Note {
 
 /// Whether the source's kind and month already say this.
 fn says_only_the_kind(part: &str) -> bool {
-    ["third-party", "seen-in-code", "inferred", "oas-", "same list in", "source shows base"]
-        .iter()
-        .any(|beginning| part.starts_with(beginning))
+    [
+        "third-party",
+        "seen-in-code",
+        "inferred",
+        "oas-",
+        "same list in",
+        "source shows base",
+    ]
+    .iter()
+    .any(|beginning| part.starts_with(beginning))
 }
 
 fn origin(source: &str, note: &str, month: &str) -> Origin {
@@ -244,7 +259,9 @@ fn month_in(note: &str) -> Option<String> {
     (0..bytes.len().saturating_sub(6)).find_map(|at| {
         let month = note.get(at..at + 7)?;
         let digits = |range: std::ops::Range<usize>| {
-            month.get(range).is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit()))
+            month
+                .get(range)
+                .is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit()))
         };
         let bounded = at > 0 && matches!(bytes[at - 1], b'(' | b'-');
         (bounded && digits(0..4) && &month[4..5] == "-" && digits(5..7)).then(|| month.to_owned())
@@ -257,7 +274,9 @@ mod tests {
 
     #[test]
     fn a_note_is_taken_apart() {
-        let note = Note::of("needs-all: A.b.READ, C.d.READ; host: desk.zoho.com; third-party; deleted records");
+        let note = Note::of(
+            "needs-all: A.b.READ, C.d.READ; host: desk.zoho.com; third-party; deleted records",
+        );
         assert_eq!(note.needs_all, ["A.b.READ", "C.d.READ"]);
         assert_eq!(note.host.as_deref(), Some("desk.zoho.com"));
         assert_eq!(note.rest.as_deref(), Some("deleted records"));
@@ -268,13 +287,30 @@ mod tests {
         let kind_of = |source, note| origin(source, note, "2026-11").kind;
         assert_eq!(kind_of("https://www.zoho.com/x", ""), Kind::OfficialPage);
         assert_eq!(kind_of("https://notzoho.com/x", ""), Kind::ThirdParty);
-        assert_eq!(kind_of("github:zoho/crm-oas:x", "oas-2025-06"), Kind::OfficialOpenapi);
         assert_eq!(
-            origin("github:a/b:c", "third-party mirror of zoho/crm-oas (2026-08)", "2026-11"),
-            Origin { kind: Kind::Mirror, month: "2026-08".into(), url: "github:a/b:c".into() }
+            kind_of("github:zoho/crm-oas:x", "oas-2025-06"),
+            Kind::OfficialOpenapi
         );
-        assert_eq!(kind_of("github:a/b:c", "host: x.y; inferred"), Kind::Inferred);
-        assert_eq!(kind_of("github:a/b:c", "seen-in-code (several)"), Kind::SeenInCode);
+        assert_eq!(
+            origin(
+                "github:a/b:c",
+                "third-party mirror of zoho/crm-oas (2026-08)",
+                "2026-11"
+            ),
+            Origin {
+                kind: Kind::Mirror,
+                month: "2026-08".into(),
+                url: "github:a/b:c".into()
+            }
+        );
+        assert_eq!(
+            kind_of("github:a/b:c", "host: x.y; inferred"),
+            Kind::Inferred
+        );
+        assert_eq!(
+            kind_of("github:a/b:c", "seen-in-code (several)"),
+            Kind::SeenInCode
+        );
         assert_eq!(month_in("oas-2025-06").as_deref(), Some("2025-06"));
     }
 }

@@ -15,8 +15,8 @@ use zoho_catalog::authoring::write::write;
 
 use super::facts::{CallFact, Facts, ScopeFact};
 use super::patterns;
-use zoho_catalog::authoring::paths::shape;
 use crate::tree;
+use zoho_catalog::authoring::paths::shape;
 
 /// The catalogs of a folder, open for merging.
 #[derive(Default)]
@@ -53,7 +53,10 @@ impl fmt::Display for Report {
         }
         for (title, lines) in [
             ("changed", &self.changed),
-            ("contradicts the catalog, which was left as it is", &self.contradicted),
+            (
+                "contradicts the catalog, which was left as it is",
+                &self.contradicted,
+            ),
             ("no call of the catalogs", &self.unmatched),
         ] {
             for line in lines {
@@ -87,7 +90,8 @@ impl Catalogs {
             if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
                 continue;
             }
-            std::fs::write(&path, text).with_context(|| format!("can't write {}", path.display()))?;
+            std::fs::write(&path, text)
+                .with_context(|| format!("can't write {}", path.display()))?;
         }
         Ok(())
     }
@@ -99,7 +103,13 @@ impl Catalogs {
             .iter()
             .map(|f| &f.application)
             // What only adds words to calls makes no catalog.
-            .chain(facts.calls.iter().filter(|f| !f.together.is_empty()).map(|f| &f.application))
+            .chain(
+                facts
+                    .calls
+                    .iter()
+                    .filter(|f| !f.together.is_empty())
+                    .map(|f| &f.application),
+            )
             .cloned()
             .collect();
         for application in &applications {
@@ -112,7 +122,8 @@ impl Catalogs {
     }
 
     /// Makes sure that there is a catalog; a new one gets its name, the prefix
-    /// that most of its scopes have and the host that most of its calls name. The rest is for a person to write.
+    /// that most of its scopes have and the host that most of its calls name.
+    /// The rest is for a person to write.
     fn open_application(&mut self, application: &str, facts: &Facts) {
         if self.files.contains_key(application) {
             return;
@@ -205,7 +216,9 @@ impl Catalogs {
         let main = file.prefixes.first().cloned().unwrap_or_default();
         let own = file.has_prefix(first);
         let printed_without_prefix = !own
-            && fact.scope.eq_ignore_ascii_case(&format!("{}.{}", fact.module, fact.operation));
+            && fact
+                .scope
+                .eq_ignore_ascii_case(&format!("{}.{}", fact.module, fact.operation));
         if !own && !printed_without_prefix && !fact.operation.is_empty() {
             // A companion whose application has no catalog stays with its call.
             file.prefixes.push(first.to_owned());
@@ -241,7 +254,10 @@ impl Catalogs {
         }
         for (application, facts) in by_application {
             let Some(mut file) = self.files.remove(&application) else {
-                report.unmatched.push(format!("{}: there is no catalog of {application}", facts[0].place));
+                report.unmatched.push(format!(
+                    "{}: there is no catalog of {application}",
+                    facts[0].place
+                ));
                 continue;
             };
             let relative = |scope: &str| self.relative(&file, &application, scope);
@@ -267,7 +283,11 @@ impl Catalogs {
             } else {
                 self.files.get(&place.application)?
             };
-            let operation = home.modules.get(&place.module)?.operations.get(&place.operation)?;
+            let operation = home
+                .modules
+                .get(&place.module)?
+                .operations
+                .get(&place.operation)?;
             Some(home.spelling(&place.module, &place.operation, &operation.to_full()))
         });
         let spelling = spelling.unwrap_or_else(|| scope.to_owned());
@@ -318,7 +338,10 @@ impl Catalogs {
             Ok(Needs::AnyOf(alternatives)) => calls::expand_needs(&alternatives),
             _ => BTreeSet::new(),
         };
-        if known.iter().any(|k| *k == together || patterns::pattern_covers(k, &together)) {
+        if known
+            .iter()
+            .any(|k| *k == together || patterns::pattern_covers(k, &together))
+        {
             return Answer::Same;
         }
         let source = call.to_full().source.or_else(|| methods.source.clone());
@@ -339,7 +362,11 @@ struct Identity {
 /// `/crm/v8/x` is `/crm/{version}/x` where the catalog says that the versions
 /// are alike.
 fn with_version(file: &File, path: &str) -> String {
-    if !file.base.as_deref().is_some_and(|base| base.contains("{version}")) {
+    if !file
+        .base
+        .as_deref()
+        .is_some_and(|base| base.contains("{version}"))
+    {
         return path.to_owned();
     }
     path.split('/')

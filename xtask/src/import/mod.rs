@@ -9,10 +9,10 @@ mod openapi;
 mod operations;
 mod patterns;
 mod sources;
-mod verify;
-mod words;
 #[cfg(test)]
 mod tests;
+mod verify;
+mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -67,7 +67,9 @@ pub struct Arguments {
 pub fn read(arguments: &Arguments, month: &str) -> Result<Facts> {
     let known = ["https://", "http://", "github:"];
     ensure!(
-        known.iter().any(|beginning| arguments.source.starts_with(beginning)),
+        known
+            .iter()
+            .any(|beginning| arguments.source.starts_with(beginning)),
         "--source {} is no address: write https://... or github:owner/repository:folder",
         arguments.source
     );
@@ -75,14 +77,21 @@ pub fn read(arguments: &Arguments, month: &str) -> Result<Facts> {
     for file in &arguments.files {
         let shown = file.display().to_string();
         let text = std::fs::read_to_string(file).with_context(|| format!("can't read {shown}"))?;
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
         let origin = Origin {
             kind: arguments.kind.into(),
             month: month.to_owned(),
             url: joined(&arguments.source, &name.unwrap_or_default()),
         };
         let document = parse(file, &text).with_context(|| shown.clone())?;
-        let reader = Reader { arguments, shown: &shown, origin: &origin, document: &document };
+        let reader = Reader {
+            arguments,
+            shown: &shown,
+            origin: &origin,
+            document: &document,
+        };
         reader.read(&mut facts).with_context(|| shown.clone())?;
     }
     Ok(facts)
@@ -97,7 +106,10 @@ fn joined(source: &str, name: &str) -> String {
 }
 
 fn parse(file: &Path, text: &str) -> Result<Value> {
-    if file.extension().is_some_and(|extension| extension == "json") {
+    if file
+        .extension()
+        .is_some_and(|extension| extension == "json")
+    {
         Ok(serde_json::from_str(text)?)
     } else {
         Ok(serde_yaml::from_str(text)?)
@@ -128,7 +140,9 @@ impl Reader<'_> {
             return Ok(());
         };
         for (path, item) in paths {
-            let item = item.as_object().with_context(|| format!("{path} is no mapping"))?;
+            let item = item
+                .as_object()
+                .with_context(|| format!("{path} is no mapping"))?;
             ensure!(
                 !item.contains_key("$ref"),
                 "{path} is a $ref, which is not followed: bundle the files into one first"
@@ -155,9 +169,9 @@ impl Reader<'_> {
                 if scopes.is_null() {
                     continue;
                 }
-                let scopes = scopes
-                    .as_object()
-                    .with_context(|| format!("the scopes of {name}, flow {flow}, are no mapping"))?;
+                let scopes = scopes.as_object().with_context(|| {
+                    format!("the scopes of {name}, flow {flow}, are no mapping")
+                })?;
                 for scope in scopes.keys() {
                     self.scope(scope, facts)?;
                 }
@@ -169,14 +183,21 @@ impl Reader<'_> {
     fn scope(&self, scope: &str, facts: &mut Facts) -> Result<()> {
         let parts: Vec<&str> = scope.split('.').collect();
         let sound = |part: &&str| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
         };
         ensure!(
             parts.len() > 1 && parts.iter().all(sound),
             "`{scope}` is no scope: application.module.OPERATION"
         );
         // Two parts name a module without its operation.
-        let last = if parts.len() > 2 { parts.len() - 1 } else { parts.len() };
+        let last = if parts.len() > 2 {
+            parts.len() - 1
+        } else {
+            parts.len()
+        };
         facts.scopes.push(ScopeFact {
             application: self.arguments.application.clone(),
             scope: scope.to_owned(),
@@ -198,8 +219,15 @@ impl Reader<'_> {
         facts: &mut Facts,
     ) -> Result<()> {
         ensure!(operation.is_object(), "the operation is no mapping");
-        let servers = [Some(&operation["servers"]), item.get("servers"), Some(&self.document["servers"])];
-        let servers = servers.into_iter().flatten().find(|servers| !servers.is_null());
+        let servers = [
+            Some(&operation["servers"]),
+            item.get("servers"),
+            Some(&self.document["servers"]),
+        ];
+        let servers = servers
+            .into_iter()
+            .flatten()
+            .find(|servers| !servers.is_null());
         let (host, base) = server(servers)?;
         let path = paths::normalize(&format!("{}{path}", base.trim_end_matches('/')));
         let method = method.to_ascii_uppercase();
@@ -230,7 +258,11 @@ impl Reader<'_> {
                 Together::Any => together.into_iter().map(|scope| [scope].into()).collect(),
             };
             for together in ways {
-                facts.calls.push(CallFact { together, listed_together: several, ..call.clone() });
+                facts.calls.push(CallFact {
+                    together,
+                    listed_together: several,
+                    ..call.clone()
+                });
             }
         }
         Ok(())
@@ -249,7 +281,9 @@ impl Reader<'_> {
             return Ok(alternatives);
         };
         for requirement in requirements {
-            let schemes = requirement.as_object().context("a security requirement is no mapping")?;
+            let schemes = requirement
+                .as_object()
+                .context("a security requirement is no mapping")?;
             let mut together = BTreeSet::new();
             for (name, scopes) in schemes {
                 let scheme = &self.document["components"]["securitySchemes"][name.as_str()];
@@ -260,8 +294,13 @@ impl Reader<'_> {
                 if scheme["type"] != "oauth2" {
                     continue;
                 }
-                for scope in scopes.as_array().with_context(|| format!("the scopes of `{name}` are no list"))? {
-                    let scope = scope.as_str().with_context(|| format!("a scope of `{name}` is no string"))?;
+                for scope in scopes
+                    .as_array()
+                    .with_context(|| format!("the scopes of `{name}` are no list"))?
+                {
+                    let scope = scope
+                        .as_str()
+                        .with_context(|| format!("a scope of `{name}` is no string"))?;
                     together.insert(scope.trim().to_owned());
                 }
             }
@@ -312,6 +351,9 @@ fn with_variables(url: &str, variables: &Value) -> Result<String> {
     }
     let host = out.split_once("://").map_or("", |(_, rest)| rest);
     let host = &host[..host.find('/').unwrap_or(host.len())];
-    ensure!(!host.contains('{'), "the server `{url}` has a variable without a value");
+    ensure!(
+        !host.contains('{'),
+        "the server `{url}` has a variable without a value"
+    );
     Ok(out)
 }

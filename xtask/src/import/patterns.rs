@@ -9,7 +9,10 @@ const WITH_PARAMETER: usize = 3;
 const WITHOUT_PARAMETER: usize = 6;
 
 /// Replaces the module by `{module}` where enough modules occur alike.
-pub fn generalize(alternatives: BTreeSet<BTreeSet<String>>, path: &str) -> BTreeSet<BTreeSet<String>> {
+pub fn generalize(
+    alternatives: BTreeSet<BTreeSet<String>>,
+    path: &str,
+) -> BTreeSet<BTreeSet<String>> {
     let enough = if path.contains("{module}") {
         WITH_PARAMETER
     } else {
@@ -71,7 +74,9 @@ pub fn pattern_covers(wide: &BTreeSet<String>, narrow: &BTreeSet<String>) -> boo
 fn split(scope: &str) -> Option<(&str, &str, &str)> {
     let mut parts = scope.split('.');
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(group), Some(module), Some(operation), None) if group != "settings" && !module.starts_with('{') => {
+        (Some(group), Some(module), Some(operation), None)
+            if group != "settings" && !module.starts_with('{') =>
+        {
             Some((group, module, operation))
         }
         _ => None,
@@ -96,14 +101,23 @@ mod tests {
         let result = generalize(alternatives, "/x/{module}/Notes");
         assert_eq!(
             result,
-            BTreeSet::from([set(&["modules.ALL"]), set(&["modules.notes.READ", "modules.{module}.READ"])])
+            BTreeSet::from([
+                set(&["modules.ALL"]),
+                set(&["modules.notes.READ", "modules.{module}.READ"])
+            ])
         );
     }
 
     #[test]
     fn two_modules_are_no_pattern() {
-        let alternatives: BTreeSet<_> =
-            [set(&["modules.contacts.READ"]), set(&["modules.deals.READ"])].into();
-        assert_eq!(generalize(alternatives.clone(), "/x/{module}"), alternatives);
+        let alternatives: BTreeSet<_> = [
+            set(&["modules.contacts.READ"]),
+            set(&["modules.deals.READ"]),
+        ]
+        .into();
+        assert_eq!(
+            generalize(alternatives.clone(), "/x/{module}"),
+            alternatives
+        );
     }
 }

@@ -42,7 +42,11 @@ pub fn reference(file: &File, origin: &Origin) -> Option<String> {
         .iter()
         .filter(|(_, source)| source.kind == origin.kind && origin.url.starts_with(&source.url))
         .max_by_key(|(id, source)| {
-            (source.month == origin.month, source.url.len(), std::cmp::Reverse((*id).clone()))
+            (
+                source.month == origin.month,
+                source.url.len(),
+                std::cmp::Reverse((*id).clone()),
+            )
         })
         .map(|(id, source)| match &origin.url[source.url.len()..] {
             "" => id.clone(),
@@ -83,7 +87,13 @@ fn stem(kind: Kind, site: &str) -> &'static str {
 
 fn free_name(file: &File, stem: &str) -> String {
     (1..)
-        .map(|n| if n == 1 { stem.to_owned() } else { format!("{stem}{n}") })
+        .map(|n| {
+            if n == 1 {
+                stem.to_owned()
+            } else {
+                format!("{stem}{n}")
+            }
+        })
         .find(|name| !file.sources.contains_key(name))
         .unwrap_or_default()
 }
@@ -116,13 +126,20 @@ mod tests {
     use super::*;
 
     fn origin(url: &str) -> Origin {
-        Origin { kind: Kind::OfficialPage, month: "2026-11".into(), url: url.into() }
+        Origin {
+            kind: Kind::OfficialPage,
+            month: "2026-11".into(),
+            url: url.into(),
+        }
     }
 
     #[test]
     fn one_site_shares_a_name_and_a_second_run_adds_nothing() {
         let mut file = File::default();
-        let (a, b) = (origin("https://www.zoho.com/crm/docs/a.html"), origin("https://www.zoho.com/crm/docs/b.html"));
+        let (a, b) = (
+            origin("https://www.zoho.com/crm/docs/a.html"),
+            origin("https://www.zoho.com/crm/docs/b.html"),
+        );
         let origins = BTreeSet::from([&a, &b]);
         admit(&mut file, &origins);
         assert_eq!(reference(&file, &a).as_deref(), Some("docs:a.html"));

@@ -19,8 +19,14 @@ fn run_in(folder: &Path, arguments: &[&str]) -> Result<(String, bool)> {
     let scopes = folder.join("scopes");
     std::fs::create_dir_all(&scopes).expect("a folder for tests");
     let scopes = scopes.to_str().expect("paths of tests are text");
-    let line = ["import", "--scopes", scopes].into_iter().chain(arguments.iter().copied());
-    import(&Line::try_parse_from(line).expect("a right command line").import)
+    let line = ["import", "--scopes", scopes]
+        .into_iter()
+        .chain(arguments.iter().copied());
+    import(
+        &Line::try_parse_from(line)
+            .expect("a right command line")
+            .import,
+    )
 }
 
 fn file(folder: &Path, name: &str, text: &str) -> String {
@@ -99,13 +105,19 @@ fn a_second_import_changes_nothing() {
 
 #[test]
 fn json_is_read_like_yaml() {
-    let (a, b) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let (a, b) = (
+        tempfile::tempdir().expect("a folder"),
+        tempfile::tempdir().expect("a folder"),
+    );
     let value: serde_json::Value = serde_yaml::from_str(SHOP).expect("right YAML");
     let json = file(a.path(), "bills.json", &value.to_string());
     let yaml = file(b.path(), "bills.yaml", SHOP);
     openapi(a.path(), &json, &[]).expect("a right file");
     openapi(b.path(), &yaml, &[]).expect("a right file");
-    assert_eq!(catalog(a.path()), catalog(b.path()).replace("bills.yaml", "bills.json"));
+    assert_eq!(
+        catalog(a.path()),
+        catalog(b.path()).replace("bills.yaml", "bills.json")
+    );
 }
 
 #[test]
@@ -118,8 +130,14 @@ fn scopes_in_one_requirement_are_alternatives_only_when_told_so() {
         let yaml = file(folder.path(), "bills.yaml", SHOP);
         openapi(folder.path(), &yaml, &["--together", together]).expect("a right file");
         let text = catalog(folder.path());
-        let line = text.lines().find(|l| l.contains("PUT:")).expect("the call is there");
-        assert!(line.contains(scopes) && line.contains("listed_together"), "{line}");
+        let line = text
+            .lines()
+            .find(|l| l.contains("PUT:"))
+            .expect("the call is there");
+        assert!(
+            line.contains(scopes) && line.contains("listed_together"),
+            "{line}"
+        );
     }
 }
 
@@ -131,7 +149,10 @@ fn what_a_person_wrote_stays() {
     let edited = catalog(folder.path())
         .replace("title: Zoho shop", "title: The Shop")
         .replace("words: bill scanned receipt", "words: photo of a receipt")
-        .replace("  bills:\n", "  bills:\n    title: Bills\n    keywords: [vendor invoices]\n");
+        .replace(
+            "  bills:\n",
+            "  bills:\n    title: Bills\n    keywords: [vendor invoices]\n",
+        );
     assert!(edited.contains("photo of a receipt") && edited.contains("title: The Shop"));
     file(folder.path(), "scopes/shop.yaml", &edited);
     openapi(folder.path(), &yaml, &[]).expect("a right file");
@@ -144,7 +165,10 @@ fn a_contradiction_is_told_and_the_catalog_left_alone() {
     let yaml = file(folder.path(), "bills.yaml", SHOP);
     openapi(folder.path(), &yaml, &[]).expect("a right file");
     let before = catalog(folder.path());
-    let other = SHOP.replace("security: [{zoho: [ZohoShop.bills.READ]}]", "security: [{zoho: [ZohoShop.bills.ALL]}]");
+    let other = SHOP.replace(
+        "security: [{zoho: [ZohoShop.bills.READ]}]",
+        "security: [{zoho: [ZohoShop.bills.ALL]}]",
+    );
     let yaml = file(folder.path(), "bills.yaml", &other);
     let (report, _) = openapi(folder.path(), &yaml, &[]).expect("a right file");
     assert!(
@@ -158,11 +182,27 @@ fn a_contradiction_is_told_and_the_catalog_left_alone() {
 fn bad_openapi_is_refused_with_file_and_operation() {
     for (from, to, wanted) in [
         ("openapi: 3.0.1", "swagger: '2.0'", "no OpenAPI 3 file"),
-        ("[{zoho: [ZohoShop.bills.CREATE]}, ", "[{oauth: [ZohoShop.bills.CREATE]}, ", "POST /bills: the security scheme `oauth`"),
-        ("[{zoho: [ZohoShop.bills.CREATE]}, ", "[{zoho: [everything]}, ", "POST /bills: `everything` is no scope"),
-        ("[{zoho: [ZohoShop.bills.CREATE]}, ", "[{zoho: all}, ", "POST /bills: the scopes of `zoho` are no list"),
+        (
+            "[{zoho: [ZohoShop.bills.CREATE]}, ",
+            "[{oauth: [ZohoShop.bills.CREATE]}, ",
+            "POST /bills: the security scheme `oauth`",
+        ),
+        (
+            "[{zoho: [ZohoShop.bills.CREATE]}, ",
+            "[{zoho: [everything]}, ",
+            "POST /bills: `everything` is no scope",
+        ),
+        (
+            "[{zoho: [ZohoShop.bills.CREATE]}, ",
+            "[{zoho: all}, ",
+            "POST /bills: the scopes of `zoho` are no list",
+        ),
         ("{domain: {default: com}}", "{}", "GET /bills: the server"),
-        ("    parameters: []", "    $ref: other.yaml", "/bills is a $ref"),
+        (
+            "    parameters: []",
+            "    $ref: other.yaml",
+            "/bills is a $ref",
+        ),
         ("openapi: 3.0.1", "openapi: [3", "bills.yaml"),
     ] {
         let folder = tempfile::tempdir().expect("a folder for tests");
@@ -170,7 +210,10 @@ fn bad_openapi_is_refused_with_file_and_operation() {
         let yaml = file(folder.path(), "bills.yaml", &SHOP.replace(from, to));
         let error = openapi(folder.path(), &yaml, &[]).expect_err(to);
         let error = format!("{error:#}");
-        assert!(error.contains("bills.yaml") && error.contains(wanted), "{error}");
+        assert!(
+            error.contains("bills.yaml") && error.contains(wanted),
+            "{error}"
+        );
     }
 }
 
@@ -184,11 +227,16 @@ shop\tZohoShop.bills.ALL\tbills\tALL\t\t\thttps://www.zoho.com/shop/bills\t
 fn imported_evidence_is_verified_and_missing_evidence_told() {
     let folder = tempfile::tempdir().expect("a folder for tests");
     let rows = file(folder.path(), "rows.tsv", EVIDENCE);
-    let (report, good) = run_in(folder.path(), &["evidence", "--verify", &rows]).expect("right rows");
+    let (report, good) =
+        run_in(folder.path(), &["evidence", "--verify", &rows]).expect("right rows");
     assert!(!good);
-    assert!(report.contains("rows.tsv:2: no catalog has the scope ZohoShop.bills.READ"), "{report}");
+    assert!(
+        report.contains("rows.tsv:2: no catalog has the scope ZohoShop.bills.READ"),
+        "{report}"
+    );
     run_in(folder.path(), &["evidence", &rows]).expect("right rows");
-    let (report, good) = run_in(folder.path(), &["evidence", "--verify", &rows]).expect("right rows");
+    let (report, good) =
+        run_in(folder.path(), &["evidence", "--verify", &rows]).expect("right rows");
     assert!(good, "{report}");
     // The guess is replaced by a source, and is no fault then.
     let text = catalog(folder.path()).replace(
@@ -196,13 +244,18 @@ fn imported_evidence_is_verified_and_missing_evidence_told() {
         "  /shop/v1/other:\n    source: docs\n    GET: bills.ALL",
     );
     file(folder.path(), "scopes/shop.yaml", &text);
-    let (report, good) = run_in(folder.path(), &["evidence", "--verify", &rows]).expect("right rows");
+    let (report, good) =
+        run_in(folder.path(), &["evidence", "--verify", &rows]).expect("right rows");
     assert!(good && report.contains("was a guess"), "{report}");
     // A fact that the catalog answers otherwise is one.
     let text = text.replace("    GET: bills.READ", "    GET: bills.ALL");
     file(folder.path(), "scopes/shop.yaml", &text);
-    let (report, good) = run_in(folder.path(), &["evidence", "--verify", &rows]).expect("right rows");
-    assert!(!good && report.contains("needs ZohoShop.bills.READ; the catalog says bills.ALL"), "{report}");
+    let (report, good) =
+        run_in(folder.path(), &["evidence", "--verify", &rows]).expect("right rows");
+    assert!(
+        !good && report.contains("needs ZohoShop.bills.READ; the catalog says bills.ALL"),
+        "{report}"
+    );
 }
 
 #[test]
@@ -221,9 +274,15 @@ POST\t/shop/v1/unknown\tmakeThings\t\t
     );
     let (report, _) = run_in(folder.path(), &["operations", &operations]).expect("right rows");
     assert!(report.contains("words for shop: 1 calls"), "{report}");
-    assert!(report.contains("shop.tsv:4: POST /shop/v1/unknown"), "{report}");
+    assert!(
+        report.contains("shop.tsv:4: POST /shop/v1/unknown"),
+        "{report}"
+    );
     let text = catalog(folder.path());
-    assert!(text.contains("GET: {scopes: bills.READ, words: bill payments}"), "{text}");
+    assert!(
+        text.contains("GET: {scopes: bills.READ, words: bill payments}"),
+        "{text}"
+    );
     assert!(!text.contains("unknown"), "{text}");
     run_in(folder.path(), &["operations", &operations]).expect("right rows");
     assert_eq!(catalog(folder.path()), text);
@@ -243,7 +302,12 @@ fn files_that_are_no_tables_are_refused_with_the_line() {
     let folder = tempfile::tempdir().expect("a folder for tests");
     for (kind, name, text, wanted) in [
         ("evidence", "a.tsv", "scope\n", "a.tsv:1: the first line"),
-        ("evidence", "b.tsv", &EVIDENCE.replace("\tinferred", ""), "b.tsv:3: 7 columns instead of 8"),
+        (
+            "evidence",
+            "b.tsv",
+            &EVIDENCE.replace("\tinferred", ""),
+            "b.tsv:3: 7 columns instead of 8",
+        ),
         ("operations", "c.tsv", "method\n", "c.tsv:1: the first line"),
     ] {
         let rows = file(folder.path(), name, text);

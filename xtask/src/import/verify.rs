@@ -26,22 +26,31 @@ pub fn verify(catalogs: &Catalogs, facts: &Facts) -> Verdict {
         if catalogs.has_scope(&fact.scope) {
             verdict.scopes += 1;
         } else {
-            verdict
-                .unanswered
-                .push(format!("{}: no catalog has the scope {}", fact.place, fact.scope));
+            verdict.unanswered.push(format!(
+                "{}: no catalog has the scope {}",
+                fact.place, fact.scope
+            ));
         }
     }
     for fact in &facts.calls {
         let asked = format!("{}: {} {}", fact.place, fact.method, fact.path);
-        let wanted = fact.together.iter().cloned().collect::<Vec<_>>().join(" + ");
+        let wanted = fact
+            .together
+            .iter()
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" + ");
         let kind = fact.origin.kind;
         match catalogs.answer(fact) {
             Answer::Same => verdict.calls += 1,
             Answer::NoCall => verdict.unanswered.push(format!("{asked} is in no catalog")),
-            Answer::Other { scopes, kind: Some(better) } if kind == Kind::Inferred && better < kind => {
-                verdict
-                    .replaced
-                    .push(format!("{asked}: {wanted} was a guess; a source says {scopes}"));
+            Answer::Other {
+                scopes,
+                kind: Some(better),
+            } if kind == Kind::Inferred && better < kind => {
+                verdict.replaced.push(format!(
+                    "{asked}: {wanted} was a guess; a source says {scopes}"
+                ));
             }
             Answer::Other { scopes, .. } => verdict
                 .unanswered

@@ -74,16 +74,51 @@ mod tests {
     fn words_say_what_path_and_method_do_not() {
         for (title, method, path, words) in [
             ("list_all_addons", "GET", "/billing/v1/addons", None),
-            ("retrieve_an_addon", "GET", "/billing/v1/addons/{code}", None),
-            ("add_a_bot_to_a_channel", "POST", "/api/v2/bots/{NAME}/associate", Some("bot channel")),
-            ("getAccountContactMappingInfo", "GET", "/accountContactMapping", None),
-            ("create_or_upload_a_document", "POST", "/documents", Some("upload document")),
-            ("Get records", "GET", "/crm/{version}/{module}", Some("records")),
-            ("SCHEDULE", "POST", "/crm/bulk/{version}/backup", Some("schedule")),
+            (
+                "retrieve_an_addon",
+                "GET",
+                "/billing/v1/addons/{code}",
+                None,
+            ),
+            (
+                "add_a_bot_to_a_channel",
+                "POST",
+                "/api/v2/bots/{NAME}/associate",
+                Some("bot channel"),
+            ),
+            (
+                "getAccountContactMappingInfo",
+                "GET",
+                "/accountContactMapping",
+                None,
+            ),
+            (
+                "create_or_upload_a_document",
+                "POST",
+                "/documents",
+                Some("upload document"),
+            ),
+            (
+                "Get records",
+                "GET",
+                "/crm/{version}/{module}",
+                Some("records"),
+            ),
+            (
+                "SCHEDULE",
+                "POST",
+                "/crm/bulk/{version}/backup",
+                Some("schedule"),
+            ),
             ("mergeAndStoreV2", "POST", "/documents/merge/store", None),
             ("Get_DETAILS", "GET", "/x", None),
             ("list currencies", "GET", "/settings/currency", None),
-            ("one two three four five six seven eight", "PUT", "/", Some("two three four five six seven")),
+            (
+                "one two three four five six seven eight",
+                "PUT",
+                "/",
+                Some("two three four five six seven"),
+            ),
             ("", "GET", "/x", None),
         ] {
             assert_eq!(of(title, method, path).as_deref(), words, "{title}");

@@ -86,6 +86,7 @@ type Case = (
     &'static str,
 );
 
+#[rustfmt::skip] // one mistake, one line
 const CASES: &[Case] = &[
     // Names and addresses.
     (
