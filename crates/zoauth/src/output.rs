@@ -73,6 +73,13 @@ impl Output {
         self.text(&page.into_text())
     }
 
+    /// Prints what `human` lays out, where JSON is not wanted.
+    pub(crate) fn page(&self, human: impl FnOnce(&mut Page)) -> Result<(), Error> {
+        let mut page = Page::new(self.width);
+        human(&mut page);
+        self.text(&page.into_text())
+    }
+
     /// Prints text to standard output as it is.
     pub(crate) fn text(&self, text: &str) -> Result<(), Error> {
         let mut out = anstream::stdout().lock();

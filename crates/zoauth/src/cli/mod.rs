@@ -3,6 +3,7 @@
 //! the commands that only read the catalogs.
 
 pub(crate) mod lookup;
+pub(crate) mod oauth;
 
 use std::path::PathBuf;
 
@@ -67,6 +68,9 @@ pub(crate) enum Command {
     /// Commands that only read the catalogs.
     #[command(flatten)]
     Lookup(lookup::Lookup),
+    /// Commands around grants and tokens.
+    #[command(flatten)]
+    OAuth(oauth::OAuth),
 }
 
 /// The program did not get as far as a command.

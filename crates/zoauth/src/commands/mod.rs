@@ -6,6 +6,7 @@ mod calls;
 mod completions;
 mod find;
 mod help;
+mod oauth;
 mod show;
 mod version;
 
@@ -57,6 +58,7 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<ExitCode, Error> {
             Lookup::Help(arguments) => help::run(&context, &arguments),
             Lookup::For(arguments) => calls::run(&context, &arguments),
         },
+        Some(Command::OAuth(command)) => oauth::run(&context, &command),
         None => Err(cli::nothing_to_do()),
     }
 }
