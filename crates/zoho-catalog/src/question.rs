@@ -1,9 +1,9 @@
 //! A question in words, taken apart: what each word can mean, how much it
 //! tells, and which operation the verbs ask for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::terms::{self, Verb};
+use crate::terms::{self, Says, Verb};
 use crate::words::Words;
 
 /// A question, taken apart.
@@ -27,13 +27,15 @@ pub(crate) struct Word {
     pub weight: f32,
     /// How sure its meaning is: less for a word read as another.
     pub trust: f32,
+    /// Documents that it explains only as the end of a longer word.
+    pub continues: HashSet<u32>,
 }
 
 /// What a word that nothing explains weighs.
 const UNKNOWN: f32 = 5.0;
 /// What is left of a word that is only a verb: it picks the operation, and
 /// must not outvote the things asked for.
-const VERB: f32 = 0.2;
+const VERB: f32 = 0.06;
 /// And of one that also says what is done: `search`, `upload`.
 const ACTION: f32 = 0.7;
 
@@ -49,14 +51,14 @@ impl Question {
         };
         // Where each word stands in `words`; fillers have no place.
         let mut places: Vec<Option<usize>> = Vec::new();
-        for word in &plain {
-            let verb = terms::verb(word);
-            if let Some((verb, _)) = verb
-                && !question.verbs.contains(&verb)
+        let verbs = verbs(&plain);
+        for (word, says) in plain.iter().zip(&verbs) {
+            if let Some(Says::Verb(verb) | Says::Action(verb)) = says
+                && !question.verbs.contains(verb)
             {
-                question.verbs.push(verb);
+                question.verbs.push(*verb);
             }
-            let place = question.look_up(index, word, verb);
+            let place = question.look_up(index, word, *says);
             places.push(place);
         }
         question.join(index, &plain, &places);
@@ -75,13 +77,8 @@ impl Question {
         question
     }
 
-    fn look_up(
-        &mut self,
-        index: &Words<'_>,
-        word: &str,
-        verb: Option<(Verb, bool)>,
-    ) -> Option<usize> {
-        let only_verb = verb.is_some_and(|(_, only)| only);
+    fn look_up(&mut self, index: &Words<'_>, word: &str, says: Option<Says>) -> Option<usize> {
+        let only_verb = matches!(says, Some(Says::Verb(_)));
         if terms::is_filler(word) {
             return None;
         }
@@ -89,7 +86,7 @@ impl Question {
         let (term, trust) = match index.find(&stem) {
             Some(term) => (Some(term), 1.0),
             None if only_verb => return None,
-            None => match nearest(index, &stem) {
+            None => match nearest(index, word) {
                 Some((term, trust)) => {
                     let read = index.terms[term].0.to_owned();
                     self.corrected.push((word.to_owned(), read));
@@ -106,11 +103,12 @@ impl Question {
             postings: HashMap::new(),
             weight: UNKNOWN,
             trust,
+            continues: HashSet::new(),
         };
         if let Some(term) = term {
-            let share = match verb {
-                Some((_, true)) => VERB,
-                Some((_, false)) => ACTION,
+            let share = match says {
+                Some(Says::Verb(_)) => VERB,
+                Some(Says::Action(_)) => ACTION,
                 None => 1.0,
             };
             found.weight = add_postings(index, term, share, &mut found.postings);
@@ -132,7 +130,7 @@ impl Question {
                     places[at..at + length].iter().flatten().copied().collect();
                 let mut postings = HashMap::new();
                 add_postings(index, term, 1.0, &mut postings);
-                for member in members {
+                for (n, member) in members.into_iter().enumerate() {
                     let word = &mut self.words[member];
                     word.trust = 1.0;
                     self.unknown.retain(|unknown| *unknown != word.text);
@@ -142,6 +140,9 @@ impl Question {
                     for (document, weight) in &postings {
                         let known = word.postings.entry(*document).or_default();
                         *known = known.max(weight * 1.3 / parts);
+                        if n > 0 {
+                            word.continues.insert(*document);
+                        }
                     }
                 }
             }
@@ -179,21 +180,57 @@ fn add_postings(
     rarity
 }
 
-/// The term that differs least from a misspelt one, and how far to trust it.
+/// What each word says of what is wanted. A word that may be a noun is only a
+/// verb where it comes first and no other word is one; "mark as read" marks.
+fn verbs(plain: &[String]) -> Vec<Option<Says>> {
+    let first = plain.iter().position(|word| !terms::is_filler(word));
+    let mut says: Vec<Option<Says>> = plain.iter().map(|word| terms::verb(word)).collect();
+    let marks = plain
+        .iter()
+        .position(|word| matches!(word.as_str(), "mark" | "marking" | "marks"));
+    if let Some(marks) = marks
+        && plain[marks..].iter().any(|word| word == "as")
+    {
+        return (0..plain.len())
+            .map(|n| says[n].filter(|_| n == marks))
+            .collect();
+    }
+    let certain = says
+        .iter()
+        .zip(plain)
+        .any(|(says, word)| says.is_some() && !terms::may_be_noun(word));
+    for (n, word) in plain.iter().enumerate() {
+        if terms::may_be_noun(word) && (certain || first != Some(n) || terms::stem(word) != *word) {
+            says[n] = None;
+        }
+    }
+    // Where one word is only a verb, an action is a thing like others.
+    if says.iter().any(|s| matches!(s, Some(Says::Verb(_)))) {
+        for said in &mut says {
+            if matches!(said, Some(Says::Action(_))) {
+                *said = None;
+            }
+        }
+    }
+    says
+}
+
+/// The term that differs least from a misspelt word, and how far to trust it.
 fn nearest(index: &Words<'_>, word: &str) -> Option<(usize, f32)> {
     let allowed = match word.len() {
         0..=3 => return None,
         4..=7 => 1,
         _ => 2,
     };
+    let stem = terms::stem(word);
     let first = word.chars().next();
     let (distance, _, _, term) = index
         .terms
         .iter()
         .enumerate()
-        .filter(|(_, (term, _))| term.len().abs_diff(word.len()) <= allowed)
+        .filter(|(_, (term, _))| term.len() > 2 && term.len().abs_diff(stem.len()) <= allowed)
         .filter_map(|(n, (term, _))| {
-            let distance = strsim::osa_distance(term, word);
+            let distance = strsim::osa_distance(term, &stem).min(strsim::osa_distance(term, word));
             (distance <= allowed).then(|| {
                 let other_start = term.chars().next() != first;
                 let common = std::cmp::Reverse(index.postings_length(n));
@@ -202,7 +239,7 @@ fn nearest(index: &Words<'_>, word: &str) -> Option<(usize, f32)> {
         })
         .min()?;
     let trust = match (word.len(), distance) {
-        (0..=4, _) => 0.4,
+        (0..=4, _) => 0.55,
         (5.., 1) => 0.8,
         _ => 0.6,
     };

@@ -55,6 +55,8 @@ const ENOUGH: f32 = 0.5;
 struct Candidate {
     document: Document,
     weights: Vec<f32>,
+    /// How many terms of its name were asked for.
+    terms: u8,
     /// Rough score, to choose what to look at closely.
     rough: f32,
 }
@@ -88,10 +90,18 @@ impl Catalog<'_> {
                 let document = index.document(number);
                 let application = document.application();
                 let length = index.lengths.get(number as usize).copied().unwrap_or(0);
-                let explained = Explained::of(asked, &[&weights], &named[application], length);
+                let terms = asked
+                    .iter()
+                    .zip(&weights)
+                    .filter(|(word, weight)| **weight > 0.0 && !word.continues.contains(&number))
+                    .count();
+                let terms = u8::try_from(terms).unwrap_or(u8::MAX);
+                let surplus = length.saturating_sub(terms);
+                let explained = Explained::of(asked, &[&weights], &named[application], surplus);
                 Candidate {
                     document,
                     weights,
+                    terms,
                     rough: explained.score
                         * prominence[application]
                         * self.method_fit(document, &question),
@@ -103,12 +113,16 @@ impl Catalog<'_> {
                 .total_cmp(&a.rough)
                 .then_with(|| a.document.cmp(&b.document))
         });
-        let mut modules: HashMap<usize, Vec<(usize, Vec<f32>)>> = HashMap::new();
+        let mut modules: HashMap<usize, Vec<Named>> = HashMap::new();
         for candidate in &candidates {
             if let Document::Module(application, module) = candidate.document {
                 let best = modules.entry(application).or_default();
                 if best.len() < MODULES {
-                    best.push((module, candidate.weights.clone()));
+                    best.push(Named {
+                        module,
+                        weights: candidate.weights.clone(),
+                        terms: candidate.terms,
+                    });
                 }
             }
         }
@@ -212,6 +226,13 @@ fn fit(verbs: &[Verb], one: impl Fn(Verb) -> f32) -> f32 {
     verbs.iter().map(|verb| one(*verb)).fold(0.0, f32::max)
 }
 
+/// A module that the question names.
+struct Named {
+    module: usize,
+    weights: Vec<f32>,
+    terms: u8,
+}
+
 /// How much of a question a document explains.
 struct Explained {
     score: f32,
@@ -221,24 +242,20 @@ struct Explained {
 impl Explained {
     /// Each word counts once, where it tells most; parts of the document's
     /// name that nobody asked for count against it.
-    fn of(asked: &[Word], weights: &[&[f32]], named: &[f32], length: u8) -> Self {
+    fn of(asked: &[Word], weights: &[&[f32]], named: &[f32], surplus: u8) -> Self {
         let mut score = 0.0;
         let mut matched = Vec::new();
-        let mut as_thing = 0_u8;
         for (n, word) in asked.iter().enumerate() {
             let thing = weights.iter().map(|w| w[n]).fold(0.0, f32::max);
-            if thing > 0.0 {
-                as_thing = as_thing.saturating_add(1);
-            }
-            let gain = thing.max(named[n]);
+            // "projects in Zoho Projects": both are named.
+            let gain = thing.max(named[n]) + 0.15 * thing.min(named[n]);
             if gain > 0.0 {
                 matched.push(word.text.clone());
             }
             score += gain;
         }
-        let surplus = f32::from(length.saturating_sub(as_thing));
         Self {
-            score: score / (1.0 + 0.1 * surplus),
+            score: score / (1.0 + 0.1 * f32::from(surplus)),
             matched,
         }
     }
@@ -268,8 +285,12 @@ impl<'c> Closely<'_, 'c> {
             &self.question.words,
             &[&candidate.weights],
             self.named,
-            length,
+            length.saturating_sub(candidate.terms),
         );
+        let best_fit = module
+            .scopes()
+            .map(|scope| fit(&self.question.verbs, |verb| verb.fit(scope.operation())))
+            .fold(0.0, f32::max);
         module
             .scopes()
             .filter_map(|scope| {
@@ -277,6 +298,11 @@ impl<'c> Closely<'_, 'c> {
                 if !self.question.said_verb && Verb::All.fit(scope.operation()) > 0.0 {
                     // "which scope for the products API" may mean all of it.
                     fit = 0.9;
+                }
+                if best_fit == 0.0 {
+                    fit = self::fit(&self.question.verbs, |verb| {
+                        verb.fallback(scope.operation())
+                    });
                 }
                 if fit == 0.0 {
                     return None;
@@ -297,7 +323,7 @@ impl<'c> Closely<'_, 'c> {
         &self,
         number: usize,
         candidate: &Candidate,
-        modules: &[(usize, Vec<f32>)],
+        modules: &[Named],
         index: &crate::words::Words<'_>,
     ) -> Vec<Hit<'c>> {
         let call = Call {
@@ -307,53 +333,88 @@ impl<'c> Closely<'_, 'c> {
         let length = index.length(Document::Call(self.application.number, number));
         let fit = fit(&self.question.verbs, |verb| verb.fit_method(call.method()));
         let mut hits = Vec::new();
-        let mut push = |least: &Vec<Scope<'c>>, weights: &[&[f32]]| {
-            let explained = Explained::of(&self.question.words, weights, self.named, length);
+        let mut push = |scopes: &Vec<Scope<'c>>, module: Option<&Named>| {
+            let mut weights: Vec<&[f32]> = vec![&candidate.weights];
+            let mut terms = candidate.terms;
+            if let Some(named) = module {
+                weights.push(&named.weights);
+                terms = terms.max(named.terms);
+            }
+            let surplus = length.saturating_sub(terms);
+            let explained = Explained::of(&self.question.words, &weights, self.named, surplus);
+            // A call that says it all is better evidence than a module's name.
+            let evidence = if surplus == 0 { 1.06 } else { 1.0 };
+            let alone = if scopes.len() > 1 { 0.95 } else { 1.0 };
             hits.push(Hit {
-                scopes: least.clone(),
+                scopes: scopes.clone(),
                 call: Some(call),
                 matched: explained.matched,
                 score: (explained.score * self.prominence * (0.6 + 0.4 * fit) + fit)
-                    * if least.len() > 1 { 0.93 } else { 1.0 },
+                    * evidence
+                    * alone,
             });
         };
-        if call.path().contains("{module}") {
-            for (module, own) in modules {
-                let path = Module {
-                    application: self.application,
-                    number: *module,
-                }
-                .path();
-                let name = path.rsplit('.').next().unwrap_or(path);
-                if let Requirement::AnyOf(alternatives) = call.requirement(&[("module", name)])
-                    && let Some(least) = alternatives.iter().find(|together| {
-                        together.iter().any(|s| {
-                            s.as_str()
-                                .split('.')
-                                .any(|part| part.eq_ignore_ascii_case(name))
-                        })
+        let mut of_any_module = false;
+        for named in modules {
+            let path = self.module_path(named.module);
+            let name = path.rsplit('.').next().unwrap_or(path);
+            if !call.takes("module", name) {
+                continue;
+            }
+            of_any_module = true;
+            if let Requirement::AnyOf(alternatives) = call.requirement(&[("module", name)])
+                && let Some(least) = alternatives.iter().find(|together| {
+                    together.iter().any(|s| {
+                        s.as_str()
+                            .split('.')
+                            .any(|part| part.eq_ignore_ascii_case(name))
                     })
-                {
-                    push(least, &[&candidate.weights, own]);
-                }
+                })
+            {
+                push(least, Some(named));
             }
         }
-        if let Requirement::AnyOf(alternatives) = call.requirement(&[])
-            && let Some(least) = alternatives.first()
-        {
-            // The words of its scope's module are words of the call.
-            let own = modules.iter().find(|(module, _)| {
-                least.iter().any(|s| {
-                    s.application == self.application && usize::from(s.row().module) == *module
-                })
-            });
-            let of_any_module = call.path().contains("{module}") && alternatives.len() > 4;
-            match own {
-                Some((_, own)) => push(least, &[&candidate.weights, own]),
-                None if of_any_module => {}
-                None => push(least, &[&candidate.weights]),
-            }
+        if of_any_module {
+            return hits;
+        }
+        let Requirement::AnyOf(alternatives) = call.requirement(&[]) else {
+            return hits;
+        };
+        let Some(least) = alternatives.first() else {
+            return hits;
+        };
+        // Of alternatives that are as narrow, the one whose module was named.
+        let narrow = |together: &Vec<Scope<'c>>| -> (usize, usize) {
+            (together.len(), together.iter().map(|s| s.breadth()).sum())
+        };
+        let as_narrow = alternatives
+            .iter()
+            .filter(|together| narrow(together) == narrow(least));
+        let named = as_narrow
+            .filter_map(|together| {
+                let named = modules.iter().find(|named| {
+                    together.iter().any(|s| {
+                        s.application == self.application
+                            && usize::from(s.row().module) == named.module
+                    })
+                })?;
+                Some((named.weights.iter().sum::<f32>(), together, named))
+            })
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        match named {
+            Some((_, together, named)) => push(together, Some(named)),
+            // Thirty modules would do; the question names none.
+            None if alternatives.len() > 8 => {}
+            None => push(least, None),
         }
         hits
+    }
+
+    fn module_path(&self, number: usize) -> &'c str {
+        Module {
+            application: self.application,
+            number,
+        }
+        .path()
     }
 }

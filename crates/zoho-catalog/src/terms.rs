@@ -9,21 +9,39 @@ pub(crate) enum Verb {
     Update,
     Delete,
     All,
+    /// Something of its own, such as approving or refunding; which operation
+    /// that takes differs from call to call.
+    Act,
 }
 
 impl Verb {
     /// How well an operation of a scope answers the verb: 1 is exactly.
     pub(crate) fn fit(self, operation: &str) -> f32 {
         let is = |name: &str| operation.eq_ignore_ascii_case(name);
+        let all = is("ALL");
         match self {
             Self::Create if is("CREATE") || is("CREATE-UPDATE") => 1.0,
             Self::Read if is("READ") || is("VIEW") => 1.0,
             Self::Update if is("UPDATE") || is("CREATE-UPDATE") => 1.0,
             Self::Delete if is("DELETE") => 1.0,
-            Self::All if is("ALL") => 1.0,
+            Self::All if all => 1.0,
+            Self::Act if is("EXECUTE") => 1.0,
+            Self::Act if is("CREATE") => 0.9,
+            Self::Act if is("UPDATE") || is("CREATE-UPDATE") => 0.85,
             Self::Create | Self::Update | Self::Delete if is("WRITE") => 0.8,
             Self::All => 0.0,
-            _ if is("ALL") => 0.5,
+            _ if all => 0.5,
+            _ => 0.0,
+        }
+    }
+
+    /// How well it does where no operation of a module answers the verb.
+    pub(crate) fn fallback(self, operation: &str) -> f32 {
+        let is = |name: &str| operation.eq_ignore_ascii_case(name);
+        match self {
+            Self::Read => 0.3,
+            _ if is("UPDATE") || is("WRITE") => 0.6,
+            _ if is("CREATE") => 0.5,
             _ => 0.0,
         }
     }
@@ -34,46 +52,99 @@ impl Verb {
             (Self::Create, "POST")
             | (Self::Read, "GET")
             | (Self::Update, "PUT" | "PATCH")
-            | (Self::Delete, "DELETE") => 1.0,
-            (Self::Update, "POST") | (Self::Create, "PUT") => 0.3,
+            | (Self::Delete, "DELETE")
+            | (Self::Act, "POST" | "PUT" | "PATCH") => 1.0,
+            (Self::Update | Self::Delete, "POST") => 0.5,
+            (Self::Create, "PUT") => 0.3,
             _ => 0.0,
         }
     }
 }
 
-/// The verb that a word means. The second value tells whether the word says
-/// nothing else: `create` is only a verb, `upload` is also what is done.
-pub(crate) fn verb(word: &str) -> Option<(Verb, bool)> {
+/// What a word says of what is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Says {
+    /// Only the operation: `create`.
+    Verb(Verb),
+    /// The operation, and what is done: `upload`.
+    Action(Verb),
+}
+
+/// The verb that a word means.
+pub(crate) fn verb(word: &str) -> Option<Says> {
     known_verb(word).or_else(|| inflected(word).iter().find_map(|base| known_verb(base)))
 }
 
-fn known_verb(word: &str) -> Option<(Verb, bool)> {
-    let found = match word {
-        "create" | "add" | "insert" | "new" | "post" | "make" | "write" | "generate" | "issue"
-        | "push" => (Verb::Create, true),
+/// Whether the word in this form is as often a noun: `records`, `logs`.
+pub(crate) fn may_be_noun(word: &str) -> bool {
+    matches!(
+        stem(word).as_str(),
+        "record"
+            | "email"
+            | "log"
+            | "schedule"
+            | "query"
+            | "import"
+            | "export"
+            | "share"
+            | "print"
+            | "block"
+            | "start"
+            | "merge"
+            | "search"
+            | "count"
+            | "call"
+            | "void"
+            | "clone"
+            | "transfer"
+            | "refund"
+            | "react"
+            | "return"
+            | "invite"
+            | "check"
+            | "order"
+            | "set"
+            | "post"
+            | "view"
+            | "list"
+            | "change"
+            | "access"
+            | "reply"
+    ) && stem(word) != word
+        || matches!(word, "log" | "record" | "query" | "schedule" | "email")
+}
+
+fn known_verb(word: &str) -> Option<Says> {
+    use Verb::{Act, All, Create, Delete, Read, Update};
+    Some(match word {
+        "create" | "add" | "insert" | "new" | "post" | "make" | "write" | "generate" | "push" => {
+            Says::Verb(Create)
+        }
         "read" | "get" | "list" | "fetch" | "view" | "retrieve" | "see" | "show" | "lookup"
-        | "access" | "pull" | "display" => (Verb::Read, true),
+        | "access" | "pull" | "display" | "find" | "check" | "sync" => Says::Verb(Read),
         "update" | "edit" | "modify" | "patch" | "change" | "put" | "rename" | "set" => {
-            (Verb::Update, true)
+            Says::Verb(Update)
         }
         "delete" | "remove" | "erase" | "destroy" | "drop" | "empty" | "purge" => {
-            (Verb::Delete, true)
+            Says::Verb(Delete)
         }
         "everything" | "full" | "fullaccess" | "unrestricted" | "complete" | "manage" => {
-            (Verb::All, true)
+            Says::Verb(All)
         }
         "upload" | "attach" | "upsert" | "send" | "submit" | "invite" | "import" | "schedule"
-        | "log" | "register" | "convert" | "clone" | "email" | "approve" | "void" | "start"
-        | "run" | "execute" | "trigger" | "subscribe" | "record" | "reply" | "publish" => {
-            (Verb::Create, false)
+        | "log" | "register" | "clone" | "email" | "subscribe" | "record" | "reply" | "publish"
+        | "refund" | "share" | "apply" | "issue_" => Says::Action(Create),
+        "download" | "export" | "search" | "count" | "query" | "print" => Says::Action(Read),
+        "assign" | "move" | "merge" | "enable" | "disable" | "activate" | "deactivate"
+        | "restore" | "transfer" | "reopen" | "unsubscribe" => Says::Action(Update),
+        "convert" | "approve" | "reject" | "void" | "start" | "stop" | "run" | "execute"
+        | "trigger" | "mark" | "close" | "cancel" | "reactivate" | "block" | "unblock"
+        | "remind" | "react" | "verify" | "sell" | "receive" | "reimburse" | "lock" | "unlock"
+        | "pin" | "combine" | "recall" | "resend" | "accept" | "decline" | "pause" | "resume" => {
+            Says::Action(Act)
         }
-        "download" | "export" | "search" | "count" | "find" | "check" | "sync" | "query"
-        | "print" => (Verb::Read, false),
-        "assign" | "mark" | "move" | "merge" | "enable" | "disable" | "activate" | "deactivate"
-        | "close" | "restore" | "transfer" | "reopen" => (Verb::Update, false),
         _ => return None,
-    };
-    Some(found)
+    })
 }
 
 /// What a verb's form may come from: `deletes`, `creating`, `submitted`.
@@ -322,6 +393,13 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 /// The form in which singular and plural meet.
 pub(crate) fn stem(word: &str) -> String {
     let long = word.len() > 3;
+    // British and American.
+    if let Some(stem) = word
+        .strip_suffix("isation")
+        .or_else(|| word.strip_suffix("isations"))
+    {
+        return format!("{stem}ization");
+    }
     if let Some(stem) = word.strip_suffix("ies").filter(|s| s.len() > 1) {
         return format!("{stem}y");
     }
@@ -357,9 +435,9 @@ mod tests {
     #[test]
     fn verbs_are_known_in_every_form() {
         for word in ["delete", "deletes", "deleting", "deleted"] {
-            assert_eq!(verb(word), Some((Verb::Delete, true)), "{word}");
+            assert_eq!(verb(word), Some(Says::Verb(Verb::Delete)), "{word}");
         }
-        assert_eq!(verb("submitted"), Some((Verb::Create, false)));
+        assert_eq!(verb("submitted"), Some(Says::Action(Verb::Create)));
         assert_eq!(verb("leads"), None);
     }
 

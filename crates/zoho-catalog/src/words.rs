@@ -159,9 +159,10 @@ mod build {
                         _ => index.add_name(part, 10),
                     }
                 }
-                index.add(module.title, 10);
+                index.add_title(module.title, 10);
                 for keyword in &module.keywords {
-                    index.add(keyword, 7);
+                    // One word of a phrase says less than the phrase.
+                    index.add(keyword, if keyword.contains(' ') { 5 } else { 8 });
                 }
             }
             starts.push((first_module, index.next()));
@@ -205,6 +206,16 @@ mod build {
             if let Some(length) = self.lengths.last_mut() {
                 let more = u8::try_from(words(text).len()).unwrap_or(u8::MAX);
                 *length = length.saturating_add(more);
+            }
+        }
+
+        /// The title in words; a long one makes the name long.
+        fn add_title(&mut self, text: &str, weight: u8) {
+            self.add(text, weight);
+            let main = text.split(['(', ':']).next().unwrap_or(text);
+            if let Some(length) = self.lengths.last_mut() {
+                let more = u8::try_from(words(main).len()).unwrap_or(u8::MAX);
+                *length = more.max(*length);
             }
         }
 
