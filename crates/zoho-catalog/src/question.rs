@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::terms::{self, Says, Verb};
-use crate::words::Words;
+use crate::words::{Document, Words};
 
 /// A question, taken apart.
 pub(crate) struct Question {
@@ -13,6 +13,8 @@ pub(crate) struct Question {
     pub verbs: Vec<Verb>,
     /// Whether a verb was said.
     pub said_verb: bool,
+    /// Whether it asks for a product of Zoho's that no catalog is about.
+    pub names_unknown_product: bool,
     pub unknown: Vec<String>,
     pub corrected: Vec<(String, String)>,
 }
@@ -37,7 +39,7 @@ const UNKNOWN: f32 = 5.0;
 /// must not outvote the things asked for.
 const VERB: f32 = 0.06;
 /// And of one that also says what is done: `search`, `upload`.
-const ACTION: f32 = 0.7;
+const ACTION: f32 = 1.0;
 
 impl Question {
     pub(crate) fn read(index: &Words<'_>, text: &str) -> Self {
@@ -46,6 +48,7 @@ impl Question {
             words: Vec::new(),
             verbs: Vec::new(),
             said_verb: true,
+            names_unknown_product: false,
             unknown: Vec::new(),
             corrected: Vec::new(),
         };
@@ -61,7 +64,8 @@ impl Question {
             let place = question.look_up(index, word, *says);
             places.push(place);
         }
-        question.join(index, &plain, &places);
+        question.join(index, &plain, &places, &verbs);
+        question.names_unknown_product = names_unknown_product(index, &plain, &verbs);
         // "full access" reads nothing in particular.
         if question.verbs.contains(&Verb::All) {
             question.verbs.retain(|verb| *verb != Verb::Read);
@@ -86,6 +90,7 @@ impl Question {
         let (term, trust) = match index.find(&stem) {
             Some(term) => (Some(term), 1.0),
             None if only_verb => return None,
+            None if !terms::synonyms(&stem).is_empty() => (None, 1.0),
             None => match nearest(index, word) {
                 Some((term, trust)) => {
                     let read = index.terms[term].0.to_owned();
@@ -105,6 +110,11 @@ impl Question {
             trust,
             continues: HashSet::new(),
         };
+        for same in terms::synonyms(&stem) {
+            if let Some(term) = index.find(same) {
+                add_postings(index, term, 0.7, &mut found.postings);
+            }
+        }
         if let Some(term) = term {
             let share = match says {
                 Some(Says::Verb(_)) => VERB,
@@ -119,10 +129,24 @@ impl Question {
 
     /// Two or three words that paths write as one: a document that has
     /// `salesorder` explains both `sales` and `orders`.
-    fn join(&mut self, index: &Words<'_>, plain: &[String], places: &[Option<usize>]) {
+    fn join(
+        &mut self,
+        index: &Words<'_>,
+        plain: &[String],
+        places: &[Option<usize>],
+        verbs: &[Option<Says>],
+    ) {
         for length in 2..=3 {
             for at in 0..(plain.len() + 1).saturating_sub(length) {
-                let joined = terms::stem(&plain[at..at + length].concat());
+                let joined = plain[at..at + length].concat();
+                let has_verb = verbs[at..at + length]
+                    .iter()
+                    .any(|says| matches!(says, Some(Says::Verb(_))));
+                // "add comment" is no name; "full access" is.
+                if has_verb && terms::verb(&joined).is_none() {
+                    continue;
+                }
+                let joined = terms::stem(&joined);
                 let Some(term) = index.find(&joined) else {
                     continue;
                 };
@@ -180,6 +204,33 @@ fn add_postings(
     rarity
 }
 
+/// Whether the word after "Zoho" names no application.
+fn names_unknown_product(index: &Words<'_>, plain: &[String], verbs: &[Option<Says>]) -> bool {
+    plain.windows(2).enumerate().any(|(at, pair)| {
+        let next = &pair[1];
+        if pair[0] != "zoho" || terms::is_filler(next) || verbs[at + 1].is_some() {
+            return false;
+        }
+        let terms = [
+            Some(terms::stem(next)),
+            plain
+                .get(at + 2)
+                .map(|after| terms::stem(&format!("{next}{after}"))),
+        ];
+        let known = terms
+            .iter()
+            .flatten()
+            .filter_map(|term| index.find(term))
+            .any(|term| {
+                index.postings(term).iter().any(|(document, _)| {
+                    matches!(index.document(*document), Document::Application(_))
+                })
+            });
+        // A slip of the pen is no other product.
+        !known && nearest(index, next).is_none_or(|_| index.find(&terms::stem(next)).is_some())
+    })
+}
+
 /// What each word says of what is wanted. A word that may be a noun is only a
 /// verb where it comes first and no other word is one; "mark as read" marks.
 fn verbs(plain: &[String]) -> Vec<Option<Says>> {
@@ -195,17 +246,35 @@ fn verbs(plain: &[String]) -> Vec<Option<Says>> {
             .map(|n| says[n].filter(|_| n == marks))
             .collect();
     }
-    let certain = says
-        .iter()
-        .zip(plain)
-        .any(|(says, word)| says.is_some() && !terms::may_be_noun(word));
-    for (n, word) in plain.iter().enumerate() {
-        if terms::may_be_noun(word) && (certain || first != Some(n) || terms::stem(word) != *word) {
+    let article = |n: usize| {
+        plain
+            .get(n + 1)
+            .is_some_and(|next| matches!(next.as_str(), "a" | "an" | "the" | "my" | "new"))
+    };
+    // "record a payment" records; "the email" does not.
+    let is_noun = |n: usize| {
+        terms::may_be_noun(&plain[n]) && (terms::stem(&plain[n]) != plain[n] || !article(n))
+    };
+    let certain = (0..plain.len()).any(|n| says[n].is_some() && !is_noun(n));
+    for n in 0..plain.len() {
+        let plural = terms::stem(&plain[n]) != plain[n];
+        if is_noun(n) && (certain || first != Some(n) || plural) {
             says[n] = None;
         }
     }
-    // Where one word is only a verb, an action is a thing like others.
-    if says.iter().any(|s| matches!(s, Some(Says::Verb(_)))) {
+    let leading = (0..plain.len()).find(|n| says[*n].is_some());
+    if let Some(leading) = leading
+        && matches!(says[leading], Some(Says::Action(_)))
+    {
+        // "restore deleted records" restores; "upload and delete" does both.
+        for n in leading + 1..plain.len() {
+            let joined = matches!(plain[n - 1].as_str(), "and" | "or");
+            if !joined {
+                says[n] = None;
+            }
+        }
+    } else if says.iter().any(|s| matches!(s, Some(Says::Verb(_)))) {
+        // Where one word is only a verb, an action is a thing like others.
         for said in &mut says {
             if matches!(said, Some(Says::Action(_))) {
                 *said = None;

@@ -48,6 +48,8 @@ pub struct Found<'c> {
 const CLOSELY: usize = 48;
 /// How many modules are tried in the place of `{module}`.
 const MODULES: usize = 4;
+/// From which share of a word's weight on it stands in a title.
+const TITLE: f32 = 0.85;
 /// What part of the question an answer must explain.
 const ENOUGH: f32 = 0.5;
 
@@ -121,6 +123,18 @@ impl Catalog<'_> {
                     best.push(Named {
                         module,
                         weights: candidate.weights.clone(),
+                        by_title: candidate
+                            .weights
+                            .iter()
+                            .zip(asked)
+                            .map(|(weight, word)| {
+                                if *weight >= word.weight * TITLE {
+                                    *weight
+                                } else {
+                                    0.0
+                                }
+                            })
+                            .collect(),
                         terms: candidate.terms,
                     });
                 }
@@ -169,9 +183,10 @@ impl Catalog<'_> {
         });
         hits.truncate(limit);
         let is_answer = answered
-            || hits
-                .first()
-                .is_some_and(|hit| question.is_explained_by(&hit.matched, ENOUGH));
+            || !question.names_unknown_product
+                && hits
+                    .first()
+                    .is_some_and(|hit| question.is_explained_by(&hit.matched, ENOUGH));
         let mut strength: Vec<(f32, usize)> = named
             .iter()
             .enumerate()
@@ -230,6 +245,8 @@ fn fit(verbs: &[Verb], one: impl Fn(Verb) -> f32) -> f32 {
 struct Named {
     module: usize,
     weights: Vec<f32>,
+    /// Without what only its keywords explain: they say what other calls do.
+    by_title: Vec<f32>,
     terms: u8,
 }
 
@@ -255,7 +272,7 @@ impl Explained {
             score += gain;
         }
         Self {
-            score: score / (1.0 + 0.1 * f32::from(surplus)),
+            score: score / (1.0 + 0.14 * f32::from(surplus)),
             matched,
         }
     }
@@ -337,7 +354,7 @@ impl<'c> Closely<'_, 'c> {
             let mut weights: Vec<&[f32]> = vec![&candidate.weights];
             let mut terms = candidate.terms;
             if let Some(named) = module {
-                weights.push(&named.weights);
+                weights.push(&named.by_title);
                 terms = terms.max(named.terms);
             }
             let surplus = length.saturating_sub(terms);
@@ -358,7 +375,12 @@ impl<'c> Closely<'_, 'c> {
         for named in modules {
             let path = self.module_path(named.module);
             let name = path.rsplit('.').next().unwrap_or(path);
-            if !call.takes("module", name) {
+            let adds = named
+                .by_title
+                .iter()
+                .zip(&candidate.weights)
+                .any(|(title, own)| title > own);
+            if !adds || !call.takes("module", name) {
                 continue;
             }
             of_any_module = true;
@@ -404,7 +426,14 @@ impl<'c> Closely<'_, 'c> {
         match named {
             Some((_, together, named)) => push(together, Some(named)),
             // Thirty modules would do; the question names none.
-            None if alternatives.len() > 8 => {}
+            None if alternatives.len() > 8 => {
+                if let Some(widest) = alternatives
+                    .last()
+                    .filter(|_| !call.path().contains("{module}"))
+                {
+                    push(widest, None);
+                }
+            }
             None => push(least, None),
         }
         hits

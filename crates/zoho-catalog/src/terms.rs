@@ -26,8 +26,9 @@ impl Verb {
             Self::Delete if is("DELETE") => 1.0,
             Self::All if all => 1.0,
             Self::Act if is("EXECUTE") => 1.0,
-            Self::Act if is("CREATE") => 0.9,
-            Self::Act if is("UPDATE") || is("CREATE-UPDATE") => 0.85,
+            // Only the call knows; these are the likeliest.
+            Self::Act if is("CREATE") => 0.6,
+            Self::Act if is("UPDATE") || is("CREATE-UPDATE") => 0.55,
             Self::Create | Self::Update | Self::Delete if is("WRITE") => 0.8,
             Self::All => 0.0,
             _ if all => 0.5,
@@ -139,10 +140,9 @@ fn known_verb(word: &str) -> Option<Says> {
         | "restore" | "transfer" | "reopen" | "unsubscribe" => Says::Action(Update),
         "convert" | "approve" | "reject" | "void" | "start" | "stop" | "run" | "execute"
         | "trigger" | "mark" | "close" | "cancel" | "reactivate" | "block" | "unblock"
-        | "remind" | "react" | "verify" | "sell" | "receive" | "reimburse" | "lock" | "unlock"
-        | "pin" | "combine" | "recall" | "resend" | "accept" | "decline" | "pause" | "resume" => {
-            Says::Action(Act)
-        }
+        | "remind" | "reassign" | "react" | "verify" | "sell" | "receive" | "reimburse"
+        | "lock" | "unlock" | "pin" | "combine" | "recall" | "resend" | "accept" | "decline"
+        | "pause" | "resume" => Says::Action(Act),
         _ => return None,
     })
 }
@@ -164,6 +164,21 @@ fn inflected(word: &str) -> Vec<String> {
     bases
 }
 
+/// Words, as stems, that say the same.
+pub(crate) fn synonyms(stem: &str) -> &'static [&'static str] {
+    match stem {
+        "email" => &["mail", "message"],
+        "mail" => &["email"],
+        "attach" => &["attachment"],
+        "picture" | "image" => &["photo"],
+        "photo" => &["image"],
+        "staff" => &["employee"],
+        "company" => &["account", "organization"],
+        "folder" => &["directory"],
+        _ => &[],
+    }
+}
+
 /// Words that say nothing about what is wanted.
 pub(crate) fn is_filler(word: &str) -> bool {
     word.bytes().all(|b| b.is_ascii_digit()) || FILLERS.binary_search(&word).is_ok()
@@ -175,6 +190,7 @@ const FILLERS: &[&str] = &[
     "able",
     "add-on",
     "against",
+    "all",
     "alone",
     "along",
     "also",
@@ -209,10 +225,10 @@ const FILLERS: &[&str] = &[
     "called",
     "calls",
     "can",
+    "certain",
     "claims",
     "client",
     "code",
-    "connect_",
     "connection",
     "console",
     "correct",
@@ -222,13 +238,17 @@ const FILLERS: &[&str] = &[
     "does",
     "doing",
     "don",
+    "each",
     "endpoint",
     "endpoints",
     "enough",
     "enter",
     "error",
+    "etc",
+    "every",
     "exact",
     "exactly",
+    "existing",
     "extra",
     "fail",
     "fails",
@@ -287,7 +307,7 @@ const FILLERS: &[&str] = &[
     "or",
     "other",
     "our",
-    "people_",
+    "particular",
     "per",
     "permission",
     "permissions",
@@ -317,6 +337,7 @@ const FILLERS: &[&str] = &[
     "some",
     "somebody",
     "someone",
+    "specific",
     "such",
     "that",
     "the",
@@ -333,10 +354,12 @@ const FILLERS: &[&str] = &[
     "token",
     "tokens",
     "tool",
+    "tried",
+    "try",
+    "trying",
     "under",
     "use",
     "used",
-    "user_",
     "using",
     "v1",
     "v2",

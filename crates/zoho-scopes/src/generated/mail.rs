@@ -138,7 +138,7 @@ pub enum MailScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
     LinksUpdate,
-    /// `ZohoMail.messages.ALL`: Messages
+    /// `ZohoMail.messages.ALL`: Emails (messages)
     ///
     /// Covers `ZohoMail.messages.CREATE`, `ZohoMail.messages.DELETE`, `ZohoMail.messages.READ`, `ZohoMail.messages.UPDATE`.
     ///
@@ -147,7 +147,7 @@ pub enum MailScope {
     ///
     /// Source: <https://zohohelp.com/mail/help/api/post-save-draft-template.html>
     MessagesAll,
-    /// `ZohoMail.messages.CREATE`: Messages
+    /// `ZohoMail.messages.CREATE`: Emails (messages)
     ///
     /// Opens:
     /// - `POST /api/accounts/{accountId}/messages`
@@ -156,14 +156,14 @@ pub enum MailScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
     MessagesCreate,
-    /// `ZohoMail.messages.DELETE`: Messages
+    /// `ZohoMail.messages.DELETE`: Emails (messages)
     ///
     /// Opens:
     /// - `DELETE /api/accounts/{accountId}/folders/{folderId}/messages/{messageId}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
     MessagesDelete,
-    /// `ZohoMail.messages.READ`: Messages
+    /// `ZohoMail.messages.READ`: Emails (messages)
     ///
     /// Opens:
     /// - `GET /api/accounts/{accountId}/messages/search`
@@ -176,7 +176,7 @@ pub enum MailScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.com/mail/help/api/>
     MessagesRead,
-    /// `ZohoMail.messages.UPDATE`: Messages
+    /// `ZohoMail.messages.UPDATE`: Emails (messages)
     ///
     /// Opens:
     /// - `PUT /api/accounts/{accountId}/updatemessage`
