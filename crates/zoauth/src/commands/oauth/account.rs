@@ -10,6 +10,7 @@ use crate::cli::oauth::{Server, StoreFolder, Stored};
 use crate::environment;
 use crate::error::Error;
 use crate::exit::ExitCode;
+use crate::output::Output;
 
 /// The profile that is used unless another one is named.
 const DEFAULT_PROFILE: &str = "default";
@@ -35,11 +36,24 @@ pub(super) fn is_chosen(server: &Server) -> bool {
         .any(|text| !text.trim().is_empty())
 }
 
+/// Says which data center is meant where none was chosen: asking the wrong one
+/// is the most common mistake, and Zoho's answer to it does not say so.
+pub(super) fn say_if_assumed(output: &Output, server: &Server, accounts: &Accounts) {
+    if !is_chosen(server) {
+        output.note(&format!(
+            "the data center {} is assumed; --dc names another one, by the end of the address at \
+             which you use Zoho in the browser",
+            place(accounts)
+        ));
+    }
+}
+
 /// `eu (Europe)`, or the address of a server that is no data center.
 pub(super) fn place(accounts: &Accounts) -> String {
-    accounts
-        .data_center()
-        .map_or_else(|| accounts.to_string(), |dc| format!("{dc} ({})", dc.region()))
+    accounts.data_center().map_or_else(
+        || accounts.to_string(),
+        |dc| format!("{dc} ({})", dc.region()),
+    )
 }
 
 /// The profile.

@@ -184,7 +184,9 @@ impl<'de> Deserialize<'de> for Fields {
                             fields.code = map.next_value::<Texts>()?.secret();
                         }
                         "clientid" => fields.client_id = map.next_value::<Texts>()?.first(),
-                        "clientsecret" => fields.client_secret = map.next_value::<Texts>()?.secret(),
+                        "clientsecret" => {
+                            fields.client_secret = map.next_value::<Texts>()?.secret()
+                        }
                         "scope" | "scopes" => {
                             fields.scopes = map.next_value::<Texts>()?.scopes();
                         }

@@ -10,12 +10,13 @@ use serde::Serialize;
 use zoho_catalog::Scope;
 use zoho_emulator::ClientKind;
 use zoho_oauth::{
-    Accounts, Client, FileStore, Http, ManualClock, Profile, ScopeSet, Store as _, Clock as _,
+    Accounts, Client, Clock as _, FileStore, Http, ManualClock, Profile, Request as _, ScopeSet,
+    Store as _,
 };
 
 use super::obtain::Exchange;
 use super::reading::time;
-use super::{emulator, runtime, token};
+use super::{emulator, grant, runtime, token};
 use crate::commands::Context;
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -120,7 +121,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<ExitCode, Error> {
     context.output.page(|page| {
         page.line("");
         page.line(format!(
-            "{} an access token: {}",
+            "{} an access token, {}",
             strong("Done:"),
             scope(&answer.access_token)
         ));
@@ -168,7 +169,7 @@ fn find(context: &Context<'_>, walk: &mut Walk<'_>) -> Result<ScopeSet, Error> {
     let wider: Vec<Scope<'_>> = hit.scopes.iter().flat_map(|s| s.covered_by()).collect();
     let wider: Vec<&str> = wider.iter().take(2).map(|scope| scope.as_str()).collect();
     if !wider.is_empty() {
-        walk.tell(&format!("wider ones would do as well: {}", wider.join(", ")))?;
+        walk.tell(&format!("wider: {}", wider.join(", ")))?;
     }
     Ok(names
         .iter()
@@ -205,15 +206,20 @@ async fn tokens(
     let code = zoho
         .self_client_code(&id, &scopes.to_string(), 3)
         .map_err(|error| Error::new(ExitCode::Failure, format!("the emulator: {error}")))?;
-    walk.tell(&format!("API console, Self Client, Generate Code, scope {scopes}"))?;
+    let request = grant::self_client_exchange(&accounts, Some(&id))?;
+    walk.tell(&format!("scope to paste at Generate Code: {scopes}"))?;
     walk.tell(&format!(
-        "the console (here: the emulator) gives the code {}, good for 3 minutes",
+        "the console (here: the emulator) gives a code: {}",
         shortened(&code)
     ))?;
+    let form = request.form();
+    let fields: Vec<&str> = form.iter().map(|field| field.name).collect();
+    walk.tell(&format!("to send: POST {} with", request.path()))?;
+    walk.tell(&format!("  {}", fields.join(", ")))?;
 
     walk.begin(
         "Exchange the code, once",
-        format!("zoauth login {scopes} --profile demo --code-stdin"),
+        format!("zoauth login {scopes} --profile demo"),
     )?;
     let client = Client::new(&id)?.with_secret(secret)?;
     let entry = Exchange::of_code(&accounts, client, scopes.clone(), code.into())?
@@ -261,7 +267,7 @@ async fn tokens(
         format!("Authorization: {header}"),
         &format!("Authorization: {}", scope(&header)),
     )?;
-    walk.tell("as in: zoauth header | curl -H @- https://www.zohoapis.com/crm/v8/Deals/upsert …")?;
+    walk.tell("for curl: zoauth header | curl -H @- https://www.zohoapis.com/crm/v8/…")?;
     zoho.shutdown().await;
     Ok(third)
 }

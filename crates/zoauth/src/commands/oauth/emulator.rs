@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use zeroize::Zeroizing;
 use zoho_catalog::Catalog;
 use zoho_emulator::{Builder, Client, ClientKind};
+use zoho_oauth::DataCenter;
 
 use super::runtime;
 use crate::cli::oauth::{DEFAULT_REDIRECT_URI, Emulator, Kind};
@@ -44,7 +45,7 @@ struct Registered {
     kind: &'static str,
     client_id: String,
     /// Where it is registered; a Self Client lives at one data center.
-    data_centers: Vec<String>,
+    data_centers: Vec<&'static str>,
     client_secret_file: Option<PathBuf>,
     redirect_uri: Option<&'static str>,
     #[serde(skip)]
@@ -69,11 +70,14 @@ pub(super) fn run(context: &Context<'_>, arguments: &Emulator) -> Result<ExitCod
         .prefix("zoauth-emulator-")
         .tempdir()
         .map_err(|error| failed("make a folder for the secrets", &error))?;
-    let mut clients = clients(arguments);
-    let mut builder = builder(catalog).data_centers(arguments.dc.clone());
-    for (number, code) in arguments.dc.iter().enumerate() {
+    let codes = codes(arguments)?;
+    let mut clients = clients(&arguments.client, &codes);
+    let mut builder = builder(catalog).data_centers(codes.iter().copied());
+    for (number, code) in codes.iter().copied().enumerate() {
         if let Some(first) = arguments.port {
-            let port = u16::try_from(number).ok().and_then(|n| first.checked_add(n));
+            let port = u16::try_from(number)
+                .ok()
+                .and_then(|n| first.checked_add(n));
             let port = port.ok_or_else(|| Error::new(ExitCode::Usage, "no such port"))?;
             builder = builder.port(code, port);
         }
@@ -86,13 +90,15 @@ pub(super) fn run(context: &Context<'_>, arguments: &Emulator) -> Result<ExitCod
     }
     runtime::wait(async {
         let emulator = builder.start().await.map_err(|error| {
-            Error::new(ExitCode::Usage, format!("the emulator can't start: {error}"))
+            Error::new(
+                ExitCode::Usage,
+                format!("the emulator can't start: {error}"),
+            )
         })?;
         let ready = Ready {
             version: JSON_VERSION,
-            accounts: emulator
-                .codes()
-                .into_iter()
+            accounts: codes
+                .iter()
                 .map(|code| Site {
                     data_center: code,
                     url: emulator.accounts_url(code).to_owned(),
@@ -111,17 +117,32 @@ pub(super) fn run(context: &Context<'_>, arguments: &Emulator) -> Result<ExitCod
     Ok(ExitCode::Ok)
 }
 
-fn clients(arguments: &Emulator) -> Vec<Registered> {
+/// The data centers, each once, in the order given.
+fn codes(arguments: &Emulator) -> Result<Vec<&'static str>, Error> {
+    let mut codes = Vec::new();
+    for given in &arguments.dc {
+        let dc: DataCenter = given.parse().map_err(zoho_oauth::Error::from)?;
+        if !codes.contains(&dc.code()) {
+            codes.push(dc.code());
+        }
+    }
+    Ok(codes)
+}
+
+fn clients(kinds: &[Kind], codes: &[&'static str]) -> Vec<Registered> {
     let mut clients = Vec::new();
-    for kind in &arguments.client {
+    for (number, kind) in kinds.iter().enumerate() {
+        if kinds[..number].contains(kind) {
+            continue;
+        }
         let (name, made, is_redirected) = match kind {
             Kind::SelfClient => {
-                for code in &arguments.dc {
+                for code in codes.iter().copied() {
                     let client = Client::random(ClientKind::SelfClient).data_centers([code]);
                     clients.push(Registered {
                         kind: "self-client",
                         client_id: client.id().to_owned(),
-                        data_centers: vec![code.clone()],
+                        data_centers: vec![code],
                         client_secret_file: None,
                         redirect_uri: None,
                         client,
@@ -140,7 +161,7 @@ fn clients(arguments: &Emulator) -> Vec<Registered> {
         clients.push(Registered {
             kind: name,
             client_id: client.id().to_owned(),
-            data_centers: arguments.dc.clone(),
+            data_centers: codes.to_vec(),
             client_secret_file: None,
             redirect_uri: is_redirected.then_some(DEFAULT_REDIRECT_URI),
             client,
@@ -150,15 +171,23 @@ fn clients(arguments: &Emulator) -> Vec<Registered> {
 }
 
 impl Registered {
+    /// `self-client-us.secret`; a Self Client is one of several.
+    fn file_name(&self) -> String {
+        match (self.kind, self.data_centers.first()) {
+            ("self-client", Some(code)) => format!("self-client-{code}.secret"),
+            (kind, _) => format!("{kind}.secret"),
+        }
+    }
+
     /// The one secret of the client; an emulated client has no others.
     fn secret(&self) -> &str {
-        let code = self.data_centers.first().map_or("us", String::as_str);
+        let code = self.data_centers.first().copied().unwrap_or("us");
         self.client.secret(code).expose_secret()
     }
 }
 
 fn keep_secret(folder: &TempDir, registered: &Registered) -> Result<PathBuf, Error> {
-    let path = folder.path().join(format!("{}.secret", registered.client_id));
+    let path = folder.path().join(registered.file_name());
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -182,7 +211,9 @@ impl Ready {
             return output.text(&self.variables());
         }
         output.page(|page| {
-            page.line(strong("A Zoho accounts server for trying things, on this machine only"));
+            page.line(strong(
+                "A Zoho accounts server for trying things, on this machine only",
+            ));
             let mut rows: Vec<[String; 2]> = Vec::new();
             for site in &self.accounts {
                 rows.push([faint(site.data_center), site.url.clone()]);
@@ -217,7 +248,10 @@ impl Ready {
     fn session(&self) -> Option<Vec<String>> {
         let client = self.clients.iter().find(|c| c.kind == "self-client")?;
         let home = client.data_centers.first()?;
-        let site = self.accounts.iter().find(|site| site.data_center == home)?;
+        let site = self
+            .accounts
+            .iter()
+            .find(|site| site.data_center == *home)?;
         let file = client.client_secret_file.as_ref()?.display();
         Some(vec![
             format!("export ZOAUTH_HOME={}", self.home.display()),

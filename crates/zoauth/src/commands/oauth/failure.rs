@@ -18,14 +18,20 @@ struct Details {
 
 impl From<zoho_oauth::Error> for Error {
     fn from(error: zoho_oauth::Error) -> Self {
-        Self::new(exit(&error), error.to_string())
-            .cause(error.cause())
-            .hint(error.remedy())
-            .details(&Details {
-                kind: error.code(),
-                retry_after: error.retry_after().map(|time| time.as_secs()),
-            })
+        let remedy = error.remedy().into_owned();
+        with_remedy(&error, remedy)
     }
+}
+
+/// The error with a remedy that names commands, where zoho-oauth can't.
+pub(super) fn with_remedy(error: &zoho_oauth::Error, remedy: String) -> Error {
+    Error::new(exit(error), error.to_string())
+        .cause(error.cause())
+        .hint(remedy)
+        .details(&Details {
+            kind: error.code(),
+            retry_after: error.retry_after().map(|time| time.as_secs()),
+        })
 }
 
 impl From<zoho_oauth::StoreError> for Error {

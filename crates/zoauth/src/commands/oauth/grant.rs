@@ -26,6 +26,10 @@ use crate::style::{command, faint, scope, strong};
 /// Stands in a printed request where no client ID was given.
 const NO_CLIENT: &str = "YOUR_CLIENT_ID";
 
+/// The step after those in the console.
+const EXCHANGE: &str = "Exchange it before it ends, once: `zoauth login` with the same scopes, \
+                        client and data center.";
+
 /// What every request has in common.
 #[derive(Serialize)]
 struct Common<'a> {
@@ -85,7 +89,11 @@ fn url(context: &Context<'_>, arguments: &Url) -> Result<ExitCode, Error> {
             .hint("a client for the browser is made in the API console: Server-based Applications")
     })?;
     let client = placeholder_client(Some(id))?.with_redirect_uri(&*arguments.redirect_uri)?;
-    let soid = arguments.soid.as_deref().map(str::parse::<Soid>).transpose()?;
+    let soid = arguments
+        .soid
+        .as_deref()
+        .map(str::parse::<Soid>)
+        .transpose()?;
     let state = random_text()?;
     let state = state.expose_secret();
     let mut request = AuthorizationRequest::new(&accounts, &client, scopes.clone())?.state(state);
@@ -114,10 +122,17 @@ fn url(context: &Context<'_>, arguments: &Url) -> Result<ExitCode, Error> {
         url: request.url(),
         state,
         redirect_uri: request.redirect_uri(),
-        access_type: if arguments.online { "online" } else { "offline" },
+        access_type: if arguments.online {
+            "online"
+        } else {
+            "offline"
+        },
         prompt: (!arguments.reuse_consent).then_some("consent"),
         soid: soid.as_ref().map(Soid::as_str),
-        code_verifier_file: arguments.pkce.as_ref().map(|file| file.display().to_string()),
+        code_verifier_file: arguments
+            .pkce
+            .as_ref()
+            .map(|file| file.display().to_string()),
         exchange,
     };
     context.output.answer(&answer, |page| {
@@ -177,20 +192,28 @@ fn self_client(context: &Context<'_>, arguments: &SelfClient) -> Result<ExitCode
     }
     let (accounts, scopes) = chosen(context, &arguments.server, &arguments.scopes)?;
     let id = arguments.client.client_id.as_deref();
-    let client = placeholder_client(id)?;
-    let request = SelfClientCodeRequest::new(&accounts, &client, unused())?;
+    let request = self_client_exchange(&accounts, id)?;
     let answer = Answer {
         common: Common::of(&accounts, &scopes, id),
         console: console(&accounts),
-        steps: steps(&accounts),
+        steps: steps(&accounts, EXCHANGE),
         exchange: Sent::of(&request),
     };
     context.output.answer(&answer, |page| {
-        console_steps(page, &accounts, &scopes);
+        console_steps(page, &accounts, &scopes, EXCHANGE);
         page.line(strong("Or by hand"));
         indented(page, &answer.exchange.curl);
     })?;
     Ok(ExitCode::Ok)
+}
+
+/// The exchange of a code that is not there yet, to be shown.
+pub(super) fn self_client_exchange(
+    accounts: &Accounts,
+    client_id: Option<&str>,
+) -> Result<SelfClientCodeRequest, Error> {
+    let client = placeholder_client(client_id)?;
+    Ok(SelfClientCodeRequest::new(accounts, &client, unused())?)
 }
 
 fn client_credentials(
@@ -212,7 +235,11 @@ fn client_credentials(
     let (accounts, scopes) = chosen(context, &arguments.server, &arguments.scopes)?;
     let id = arguments.client.client_id.as_deref();
     let client = placeholder_client(id)?;
-    let soid = arguments.soid.as_deref().map(str::parse::<Soid>).transpose()?;
+    let soid = arguments
+        .soid
+        .as_deref()
+        .map(str::parse::<Soid>)
+        .transpose()?;
     let request = ClientCredentialsRequest::new(&accounts, &client, scopes.clone(), soid.clone())?;
     let answer = Answer {
         common: Common::of(&accounts, &scopes, id),
@@ -243,9 +270,9 @@ fn client_credentials(
 }
 
 /// What to do in the API console, up to the code. `login` shows the same.
-pub(super) fn console_steps(page: &mut Page, accounts: &Accounts, scopes: &ScopeSet) {
+pub(super) fn console_steps(page: &mut Page, accounts: &Accounts, scopes: &ScopeSet, last: &str) {
     page.line(strong("Get a code from the API console"));
-    for (number, step) in steps(accounts).iter().enumerate() {
+    for (number, step) in steps(accounts, last).iter().enumerate() {
         page.wrapped(&format!("  {} ", number + 1), step);
         if number == 1 {
             page.line(format!("      {}", scope(scopes)));
@@ -257,7 +284,7 @@ pub(super) fn console_steps(page: &mut Page, accounts: &Accounts, scopes: &Scope
 /// The second one is followed by the scopes.
 ///
 /// Source: <https://zoho.com/accounts/protocol/oauth/self-client/authorization-code-flow.html>
-fn steps(accounts: &Accounts) -> Vec<String> {
+fn steps(accounts: &Accounts, last: &str) -> Vec<String> {
     let console = match console(accounts) {
         Some(url) => format!("Open {url} and choose Self Client (make one if there is none)."),
         None => "Open the API console of your data center and choose Self Client.".to_owned(),
@@ -268,9 +295,7 @@ fn steps(accounts: &Accounts) -> Vec<String> {
         "Choose 10 minutes, describe it in a word, press Create, choose the organization if \
          asked, and download or copy the code."
             .to_owned(),
-        "Exchange it before it ends, once: `zoauth login` with the same scopes, client and data \
-         center."
-            .to_owned(),
+        last.to_owned(),
     ]
 }
 
@@ -300,7 +325,9 @@ fn chosen(
     for warning in &chosen.warnings {
         context.output.warn(warning);
     }
-    Ok((account::accounts(server)?, chosen.to_set()))
+    let accounts = account::accounts(server)?;
+    account::say_if_assumed(context.output, server, &accounts);
+    Ok((accounts, chosen.to_set()))
 }
 
 /// A client whose secret is never shown: printed requests have variables there.

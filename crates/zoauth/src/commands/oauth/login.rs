@@ -82,9 +82,14 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
         return report(context, &store, &profile, entry, false);
     }
 
-    let instructions = arguments.flow == LoginFlow::SelfClient && sources.given.code.is_none();
-    if instructions {
-        output.tell(|page| grant::console_steps(page, &accounts, &scopes));
+    if known.is_none() {
+        account::say_if_assumed(output, &arguments.server, &accounts);
+    }
+    let needs_code = arguments.flow == LoginFlow::SelfClient && sources.given.code.is_none();
+    if needs_code && secrets::is_somebody_there() {
+        output.tell(|page| {
+            grant::console_steps(page, &accounts, &scopes, "Enter it here before it ends.");
+        });
     }
     let known = known
         .as_ref()
@@ -246,10 +251,7 @@ impl Sources {
             (None, None) => match known {
                 Some(grant) => grant.client_id.clone(),
                 None => secrets::line(output, "Client ID")?.ok_or_else(|| {
-                    missing(
-                        "client ID",
-                        "--client-id, or the variable ZOAUTH_CLIENT_ID",
-                    )
+                    missing("client ID", "--client-id, or the variable ZOAUTH_CLIENT_ID")
                 })?,
             },
         };
@@ -291,8 +293,7 @@ impl Sources {
 }
 
 fn missing(what: &str, how: &str) -> Error {
-    Error::new(ExitCode::Usage, format!("no {what} was given"))
-        .hint(format!("give it with {how}"))
+    Error::new(ExitCode::Usage, format!("no {what} was given")).hint(format!("give it with {how}"))
 }
 
 /// Adds what is known of the code, which zoho-oauth can't know.
@@ -326,7 +327,10 @@ fn report(
 ) -> Result<ExitCode, Error> {
     let grant = &entry.grant;
     let now = now();
-    let life = grant.access_token.as_ref().map(|token| Life::of(token, now));
+    let life = grant
+        .access_token
+        .as_ref()
+        .map(|token| Life::of(token, now));
     let left = life.as_ref().map_or(0, |life| life.expires_in);
     let answer = Answer {
         profile: profile.as_str(),

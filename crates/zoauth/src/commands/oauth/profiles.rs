@@ -21,7 +21,9 @@ pub(super) fn run(context: &Context<'_>, arguments: &StoreFolder) -> Result<Exit
     let profiles = runtime::wait(async { Ok(store.list().await?) })?;
     let folder = store.folder().display().to_string();
     if profiles.is_empty() {
-        context.output.note(&format!("there are no profiles in {folder}"));
+        context
+            .output
+            .note(&format!("there are no profiles in {folder}"));
     }
     let answer = Answer {
         profiles: profiles.iter().map(zoho_oauth::Profile::as_str).collect(),

@@ -3,9 +3,7 @@
 //! again.
 
 use serde::Serialize;
-use zoho_oauth::{
-    Entry, FileStore, Http, Lease, Profile, Request as _, RevokeRequest, Store as _,
-};
+use zoho_oauth::{Entry, FileStore, Http, Lease, Profile, Request as _, RevokeRequest, Store as _};
 
 use super::reading::now;
 use super::{account, runtime, secrets};
@@ -131,14 +129,14 @@ fn confirm(output: &Output, profile: &Profile, arguments: &Revoke) -> Result<(),
     let question = if arguments.local {
         format!("Delete the profile {profile}? [y/N]")
     } else {
-        format!("End the grant of the profile {profile} at Zoho, for all programs that use it? [y/N]")
+        format!(
+            "End the grant of the profile {profile} at Zoho, for all programs that use it? [y/N]"
+        )
     };
     match secrets::line(output, &question)? {
         Some(answer) if matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes") => Ok(()),
         Some(_) => Err(Error::new(ExitCode::Failure, "nothing was revoked")),
-        None => Err(
-            Error::new(ExitCode::Usage, "nobody is there to confirm it")
-                .hint("a revoked grant can't be had back; `--yes` confirms"),
-        ),
+        None => Err(Error::new(ExitCode::Usage, "nobody is there to confirm it")
+            .hint("a revoked grant can't be had back; `--yes` confirms")),
     }
 }

@@ -82,11 +82,16 @@ pub(super) fn line(output: &Output, what: &str) -> Result<Option<String>, Error>
 
 /// Shows the question, if there is somebody to answer it.
 fn ask(output: &Output, what: &str) -> bool {
-    let somebody = io::stdin().is_terminal() && io::stderr().is_terminal();
+    let somebody = is_somebody_there();
     if somebody {
         output.ask(what);
     }
     somebody
+}
+
+/// Whether questions would be seen and answered.
+pub(super) fn is_somebody_there() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 fn whole(from: impl Read, name: &str) -> Result<Zeroizing<Vec<u8>>, Error> {

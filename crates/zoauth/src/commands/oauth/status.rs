@@ -61,7 +61,10 @@ struct Status {
 pub(super) fn run(context: &Context<'_>, arguments: &Stored) -> Result<ExitCode, Error> {
     let store = account::store(&arguments.folder)?;
     let folder = store.folder().display().to_string();
-    let is_named = arguments.profile.as_ref().is_some_and(|name| !name.is_empty());
+    let is_named = arguments
+        .profile
+        .as_ref()
+        .is_some_and(|name| !name.is_empty());
     let wanted = is_named.then(|| account::profile(arguments)).transpose()?;
     let catalog = context.catalog()?;
     let (profiles, mut problems) = runtime::wait(async {

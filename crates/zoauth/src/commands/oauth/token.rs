@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use zoho_oauth::{AccessToken, Clock, Http, Profile, Session, Store, SystemClock};
 
 use super::reading::{Life, names, now};
-use super::{account, runtime};
+use super::{account, failure, runtime};
 use crate::cli::oauth::Stored;
 use crate::commands::Context;
 use crate::error::Error;
@@ -39,9 +39,13 @@ enum Secret<'a> {
 pub(super) fn token(context: &Context<'_>, arguments: &Stored) -> Result<ExitCode, Error> {
     let (profile, token) = of_profile(arguments)?;
     let secret = token.secret().expose_secret();
-    print(context, &profile, &token, Secret::AccessToken(secret), || {
-        Zeroizing::new(format!("{secret}\n"))
-    })
+    print(
+        context,
+        &profile,
+        &token,
+        Secret::AccessToken(secret),
+        || Zeroizing::new(format!("{secret}\n")),
+    )
 }
 
 /// Prints the header that an API call carries.
@@ -109,19 +113,14 @@ pub(super) async fn fresh(
 fn with_next_step(error: zoho_oauth::Error, profile: &Profile) -> Error {
     use zoho_oauth::Error as E;
     let option = account::option(profile);
-    let next = match &error {
+    match &error {
         E::NoGrant { .. } | E::NotRenewable { .. } => {
-            Some(format!("`zoauth login SCOPES{option}` logs in"))
+            failure::with_remedy(&error, format!("`zoauth login SCOPES{option}` logs in"))
         }
-        E::InvalidCode { .. } => Some(format!(
+        E::InvalidCode { .. } => Error::from(error).hint(format!(
             "`zoauth login SCOPES --force{option}` logs in again; `zoauth status{option}` shows \
              the scopes"
         )),
-        _ => None,
-    };
-    let error = Error::from(error);
-    match next {
-        Some(next) => error.hint(next),
-        None => error,
+        _ => error.into(),
     }
 }

@@ -1,0 +1,13 @@
+//! The token commands of the binary against the emulator: each test has an
+//! emulator, a store folder and an environment of its own, and talks to
+//! loopback only.
+
+#![cfg(unix)]
+
+mod failures;
+mod grant;
+mod login;
+mod offline;
+mod secrets;
+mod support;
+mod token;
