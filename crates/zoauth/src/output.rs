@@ -161,11 +161,13 @@ impl Output {
 
     fn message(&self, label: &str, text: &str) {
         let mut page = Page::new(self.width);
+        let label = format!("{label}: ");
+        let indent = " ".repeat(textwrap::core::display_width(&label));
         for (number, line) in text.lines().enumerate() {
             if number == 0 {
-                page.wrapped(&format!("{label}: "), line);
+                page.wrapped(&label, line);
             } else {
-                page.line(format!("       {line}"));
+                page.line(format!("{indent}{line}"));
             }
         }
         // Nobody to tell, if standard error is closed.

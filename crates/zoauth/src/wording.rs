@@ -2,7 +2,7 @@
 //! by every command that shows them, so that one fact reads the same
 //! everywhere.
 
-use zoho_catalog::{Call, Kind, Requirement, Scope, Source};
+use zoho_catalog::{Application, Call, Catalog, Kind, Requirement, Scope, Source};
 
 use crate::page::Page;
 use crate::style;
@@ -196,4 +196,12 @@ pub(crate) fn place(scope: Scope<'_>) -> String {
         title => title,
     };
     format!("{}, {title}", scope.application().title())
+}
+
+/// How an application that is laid over the embedded ones relates to them.
+pub(crate) fn overlay(application: Application<'_>) -> &'static str {
+    match Catalog::embedded().application(application.name()) {
+        Some(known) if known.name() == application.name() => "embedded, with your catalog over it",
+        _ => "your catalog",
+    }
 }

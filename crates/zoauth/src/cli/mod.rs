@@ -5,7 +5,7 @@
 pub(crate) mod lookup;
 pub(crate) mod oauth;
 
-use std::path::PathBuf;
+use std::ffi::OsString;
 
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, Parser, Subcommand};
 
@@ -53,7 +53,7 @@ pub(crate) struct Global {
     pub(crate) json: bool,
     /// Lay the YAML catalogs of this folder over the embedded ones
     #[arg(long, global = true, value_name = "DIR", env = environment::CATALOG, hide_env_values = true)]
-    pub(crate) catalog: Option<PathBuf>,
+    pub(crate) catalog: Option<OsString>,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     pub(crate) color: ColorChoice,

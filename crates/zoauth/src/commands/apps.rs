@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::page::Page;
 use crate::style::{faint, strong};
+use crate::wording;
 
 #[derive(Debug, Serialize)]
 struct Answer<'c> {
@@ -124,7 +125,11 @@ fn table(page: &mut Page, applications: &[Application<'_>]) {
             a.scope_count().to_string(),
             a.call_count().to_string(),
             if a.is_overlay() {
-                format!("{} {}", a.title(), faint("(your catalog)"))
+                format!(
+                    "{} {}",
+                    a.title(),
+                    faint(format!("({})", wording::overlay(*a)))
+                )
             } else {
                 a.title().to_owned()
             },
@@ -162,7 +167,7 @@ pub(crate) fn long(page: &mut Page, application: Application<'_>) {
     row("docs", application.docs().to_owned());
     row("coverage", application.coverage().to_owned());
     if application.is_overlay() {
-        row("catalog", "yours, laid over the embedded ones".to_owned());
+        row("catalog", wording::overlay(application).to_owned());
     }
     page.table(2, &rows);
 }

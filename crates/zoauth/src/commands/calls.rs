@@ -337,6 +337,7 @@ fn human(page: &mut Page, resolution: &Resolution<'_>) {
             );
             for answer in answers {
                 if let Resolution::Opened(opened) = answer {
+                    page.gap();
                     page.line(format!(
                         "  {}  {}",
                         strong(opened.call.application().title()),

@@ -75,15 +75,19 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Help) -> Result<ExitCode, E
         (topic.print)(context)?;
         return Ok(ExitCode::Ok);
     }
-    let mut command = Cli::command();
-    command.build();
-    let mut wanted = &mut command;
+    let mut wanted = &Cli::command();
     for name in &arguments.topic {
         wanted = wanted
-            .find_subcommand_mut(name)
+            .find_subcommand(name)
             .ok_or_else(|| not_known(name))?;
     }
-    let mut text = wanted.render_long_help().ansi().to_string();
+    // What `zoauth COMMAND --help` prints.
+    let words = ["zoauth"].into_iter();
+    let words = words.chain(arguments.topic.iter().map(String::as_str));
+    let mut text = match Cli::command().try_get_matches_from(words.chain(["--help"])) {
+        Err(help) => help.render().ansi().to_string(),
+        Ok(_) => String::new(),
+    };
     if arguments.topic.is_empty() {
         text = format!("{text}\n{}", topics());
     }

@@ -10,6 +10,8 @@ mod oauth;
 mod show;
 mod version;
 
+use std::path::Path;
+
 use zoho_catalog::Catalog;
 
 use crate::catalogs;
@@ -31,7 +33,9 @@ pub(crate) struct Context<'c> {
 impl Context<'_> {
     /// The catalogs: the embedded ones, with those of `--catalog` over them.
     pub(crate) fn catalog(&self) -> Result<&'static Catalog<'static>, Error> {
-        catalogs::open(self.global.catalog.as_deref())
+        // An empty variable is one that is not set.
+        let folder = self.global.catalog.as_deref();
+        catalogs::open(folder.filter(|folder| !folder.is_empty()).map(Path::new))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::facts::{CallBrief, ScopeFacts, SourceFacts, names, sources};
 use crate::page::Page;
-use crate::refusal::{self, Refusal};
+use crate::refusal::Refusal;
 use crate::style::{caution, faint, strong};
 use crate::{input, origin, style, wording};
 
