@@ -37,7 +37,7 @@ impl Page {
 
     /// An empty line, unless the page begins or has one already.
     pub(crate) fn gap(&mut self) {
-        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+        if !self.text.is_empty() && self.text != "\n" && !self.text.ends_with("\n\n") {
             self.text.push('\n');
         }
     }

@@ -3,7 +3,7 @@
 //! scopes for a grant, so that a misspelling reads the same everywhere.
 
 use serde::Serialize;
-use zoho_catalog::{Application, Catalog, NotSelected, Scope};
+use zoho_catalog::{Application, Catalog, NotSelected, Reason, Scope};
 
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -20,6 +20,9 @@ pub(crate) struct Refusal<'c> {
     pub(crate) reasons: Vec<String>,
     /// The scopes that were meant, where that can be said.
     pub(crate) meant: Vec<&'c str>,
+    /// Whether the operation had to be guessed, so that others may be meant.
+    #[serde(skip)]
+    is_guess: bool,
     /// Scopes with a spelling like it, the likest first.
     pub(crate) near: Vec<&'c str>,
     /// The application, where only the module is not known.
@@ -39,6 +42,7 @@ impl<'c> Refusal<'c> {
             message,
             reasons: Vec::new(),
             meant: Vec::new(),
+            is_guess: false,
             near: Vec::new(),
             application: None,
             applications: Vec::new(),
@@ -55,6 +59,10 @@ impl<'c> Refusal<'c> {
                 if let Some(meant) = catalog.correct(&text) {
                     refusal.reasons = meant.reasons.iter().map(ToString::to_string).collect();
                     refusal.meant = names(&meant.scopes);
+                    refusal.is_guess = meant
+                        .reasons
+                        .iter()
+                        .any(|reason| matches!(reason, Reason::Operation { .. }));
                 }
                 refusal.near = suggestions
                     .iter()
@@ -108,13 +116,12 @@ impl<'c> Refusal<'c> {
             )),
         };
         let modules: Vec<&str> = self.modules.iter().map(String::as_str).collect();
-        let scopes = if self.meant.is_empty() {
-            &self.near
-        } else {
-            &self.meant
-        };
+        let mut scopes = self.meant.clone();
+        if scopes.is_empty() || self.is_guess {
+            scopes.extend(self.near.iter().take(5));
+        }
         let mut hints = self.reasons.clone();
-        hints.extend(did_you_mean(scopes));
+        hints.extend(did_you_mean(&scopes));
         hints.extend(did_you_mean(&modules));
         match (self.application, modules.is_empty()) {
             (Some(application), true) => {

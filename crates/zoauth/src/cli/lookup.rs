@@ -21,8 +21,10 @@ pub(crate) enum Lookup {
     /// List the applications that the catalogs know
     Apps(Apps),
     /// Print a script that completes commands and options in your shell
+    #[command(display_order = 90)]
     Completions(Completions),
     /// Print the help of a command, or a topic: exit-codes, environment, …
+    #[command(display_order = 99)]
     Help(Help),
 }
 

@@ -240,7 +240,12 @@ fn scope_page(page: &mut Page, scope: Scope<'_>, all: bool) {
         shown
     };
     page.line(style::scope(scope.as_str()));
-    wording::cautions(page, 2, None, &[scope]);
+    if let Some(text) = wording::caution_of(scope.kind()) {
+        wording::caution(page, 2, text);
+    }
+    if let Some(why) = scope.deprecated() {
+        wording::caution(page, 2, &format!("deprecated: {why}"));
+    }
     let mut rows: Vec<[String; 2]> = Vec::new();
     let mut row = |label: &str, lines: Vec<String>| {
         for (number, line) in lines.into_iter().enumerate() {

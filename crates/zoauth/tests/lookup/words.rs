@@ -4,7 +4,15 @@ use crate::{bare, json, says, shown};
 
 #[test]
 fn the_best_answer_comes_first_with_its_reasons() {
-    insta::assert_snapshot!(says(&["find", "polish", "flywheels", "gizmo", "-n", "3"]));
+    insta::assert_snapshot!(says(&["find", "delete", "flywheels", "gizmo", "-n", "1"]));
+}
+
+#[test]
+fn alternatives_stand_below_the_answer() {
+    let text = says(&["find", "delete flywheels gizmo"]);
+    let (best, others) = text.split_once("If that is not it:").expect("alternatives");
+    assert!(best.contains("ZohoGizmo.flywheels.DELETE"), "{text}");
+    assert!(others.contains("ZohoGizmo.flywheels.ALL"), "{text}");
 }
 
 #[test]
@@ -41,7 +49,7 @@ fn answers_can_be_restricted_to_an_application() {
 
 #[test]
 fn the_json_of_find_stays_the_same() {
-    let (_, answer) = json(&["find", "polish flywheels gizmo", "--limit", "1"]);
+    let (_, answer) = json(&["find", "delete flywheels gizmo", "--limit", "1"]);
     insta::assert_snapshot!(serde_json::to_string_pretty(&answer).expect("JSON"));
 }
 
