@@ -103,9 +103,10 @@ impl Output {
         Ok(())
     }
 
-    /// Something worth knowing, on standard error; silent with `--quiet`.
+    /// Something worth knowing, on standard error; silent with `--quiet` and
+    /// with `--json`, whose answer says the same.
     pub(crate) fn note(&self, text: &str) {
-        if !self.quiet {
+        if !self.quiet && !self.json {
             self.message(&style::strong("note"), text);
         }
     }

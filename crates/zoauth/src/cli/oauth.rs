@@ -254,7 +254,13 @@ pub(crate) struct Emulator {
     #[arg(long, value_name = "PORT")]
     pub(crate) port: Option<u16>,
     /// Clients to register
-    #[arg(long, value_name = "KIND,…", value_enum, value_delimiter = ',', default_value = "self")]
+    #[arg(
+        long,
+        value_name = "KIND,…",
+        value_enum,
+        value_delimiter = ',',
+        default_value = "self"
+    )]
     pub(crate) client: Vec<Kind>,
     /// Print the made-up secrets as lines for a shell instead of keeping them in files
     #[arg(long)]

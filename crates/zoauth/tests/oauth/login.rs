@@ -8,7 +8,9 @@ use crate::support::{CLIENT, SCOPE, SECRET, World};
 fn a_code_from_standard_input_becomes_a_grant_in_the_store() {
     let world = World::new();
     let outcome = world.log_in();
-    world.settings().bind(|| insta::assert_snapshot!("login", outcome.shown()));
+    world
+        .settings()
+        .bind(|| insta::assert_snapshot!("login", outcome.shown()));
     assert_eq!(world.asked(), 1);
     let entry = world.entry("default");
     assert_eq!(entry["client_id"], CLIENT);
@@ -22,7 +24,14 @@ fn a_code_and_a_secret_may_come_from_files() {
     let secret = world.write("secret", &format!("{SECRET}\n"));
     let code = world.write("code", &world.code(SCOPE));
     world
-        .run(&["login", SCOPE, "--client-secret-file", &secret, "--code-file", &code])
+        .run(&[
+            "login",
+            SCOPE,
+            "--client-secret-file",
+            &secret,
+            "--code-file",
+            &code,
+        ])
         .expect(0);
     assert!(world.file("default").exists());
 }
@@ -60,7 +69,11 @@ fn the_file_of_the_console_holds_all_that_is_needed() {
     let mut command = world.command(&["login", "--code-file", &file]);
     command.env_remove("ZOAUTH_CLIENT_ID");
     let outcome = crate::support::run(&mut command).expect(0);
-    assert!(outcome.stderr.contains("by its file the code is good for"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("by its file the code is good for"),
+        "{}",
+        outcome.stderr
+    );
     assert_eq!(world.entry("default")["requested"], json!([SCOPE]));
 }
 
@@ -81,16 +94,23 @@ fn a_grant_that_has_the_scopes_is_not_asked_for_again() {
     let world = World::new();
     world.log_in();
     let outcome = world.run(&["login", SCOPE]).expect(0);
-    world.settings().bind(|| insta::assert_snapshot!("login_again", outcome.shown()));
+    world
+        .settings()
+        .bind(|| insta::assert_snapshot!("login_again", outcome.shown()));
     assert_eq!(world.asked(), 1);
 
     // The store has the client, so that only the code is needed for more.
     let code = world.code("ZohoCRM.modules.leads.READ");
     let mut more = world.command(&["login", "ZohoCRM.modules.leads.READ"]);
-    more.env("ZOAUTH_CODE", code).env_remove("ZOAUTH_ACCOUNTS_URL").env_remove("ZOAUTH_CLIENT_ID");
+    more.env("ZOAUTH_CODE", code)
+        .env_remove("ZOAUTH_ACCOUNTS_URL")
+        .env_remove("ZOAUTH_CLIENT_ID");
     crate::support::run(&mut more).expect(0);
     assert_eq!(world.asked(), 2);
-    assert_eq!(world.entry("default")["requested"], json!(["ZohoCRM.modules.leads.READ"]));
+    assert_eq!(
+        world.entry("default")["requested"],
+        json!(["ZohoCRM.modules.leads.READ"])
+    );
 }
 
 #[test]
@@ -99,7 +119,12 @@ fn a_wide_grant_has_the_narrow_scopes_too() {
     let code = world.code("ZohoCRM.modules.ALL");
     world
         .run_with(
-            &["login", "ZohoCRM.modules.ALL", "--client-secret-stdin", "--code-stdin"],
+            &[
+                "login",
+                "ZohoCRM.modules.ALL",
+                "--client-secret-stdin",
+                "--code-stdin",
+            ],
             &format!("{SECRET}\n{code}"),
         )
         .expect(0);
@@ -121,9 +146,19 @@ fn force_logs_in_although_the_scopes_are_there() {
 #[test]
 fn client_credentials_need_no_code_and_are_renewed_by_the_same_request() {
     let world = World::with(|builder| builder.multi_org_services(["ZohoCRM"]));
-    let flow = ["login", SCOPE, "--flow", "client-credentials", "--client-secret-stdin"];
+    let flow = [
+        "login",
+        SCOPE,
+        "--flow",
+        "client-credentials",
+        "--client-secret-stdin",
+    ];
     let refused = world.run_with(&flow, SECRET).expect(11);
-    assert!(refused.stderr.contains("missing_org_info"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("missing_org_info"),
+        "{}",
+        refused.stderr
+    );
     assert!(!world.file("default").exists());
 
     let mut with_organization = flow.to_vec();
@@ -146,7 +181,9 @@ fn a_misspelt_scope_is_refused_before_anything_is_asked_or_sent() {
     let outcome = world
         .run(&["login", "ZohoCRM.modules.daels.CREATE", "crm:deals:raed"])
         .expect(3);
-    world.settings().bind(|| insta::assert_snapshot!("login_misspelt", outcome.shown()));
+    world
+        .settings()
+        .bind(|| insta::assert_snapshot!("login_misspelt", outcome.shown()));
     assert_eq!(world.asked(), 0);
     assert!(!world.home().exists());
 }
@@ -155,12 +192,24 @@ fn a_misspelt_scope_is_refused_before_anything_is_asked_or_sent() {
 fn a_login_without_terminal_names_what_is_missing_and_how_to_give_it() {
     let world = World::new();
     let outcome = world.run(&["login", SCOPE]).expect(2);
-    assert!(outcome.stderr.contains("--client-secret-file"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("--client-secret-file"),
+        "{}",
+        outcome.stderr
+    );
     let mut command = world.command(&["login", SCOPE]);
     command.env("ZOAUTH_CLIENT_SECRET", SECRET);
     let outcome = crate::support::run(&mut command).expect(2);
-    assert!(outcome.stderr.contains("--code-stdin"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("--code-stdin"),
+        "{}",
+        outcome.stderr
+    );
     let outcome = world.run(&["login"]).expect(2);
-    assert!(outcome.stderr.contains("no scope is chosen"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("no scope is chosen"),
+        "{}",
+        outcome.stderr
+    );
     assert_eq!(world.asked(), 0);
 }

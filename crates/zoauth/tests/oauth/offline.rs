@@ -22,9 +22,16 @@ fn the_demo_ends_with_an_access_token_and_leaves_nothing_behind() {
     let mut command = world.command(&["demo"]);
     command.env("TMPDIR", &temporary).env("COLUMNS", "80");
     let outcome = run(&mut command).expect(0);
-    world.settings().bind(|| insta::assert_snapshot!("demo", outcome.shown()));
+    world
+        .settings()
+        .bind(|| insta::assert_snapshot!("demo", outcome.shown()));
     assert!(outcome.stdout.lines().count() <= 45);
-    assert!(outcome.stdout.lines().all(|line| line.chars().count() <= 80));
+    assert!(
+        outcome
+            .stdout
+            .lines()
+            .all(|line| line.chars().count() <= 80)
+    );
     assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0);
     assert!(!world.home().exists());
     // It has an emulator of its own.
@@ -60,7 +67,11 @@ fn the_commands_that_the_emulator_prints_lead_to_a_header() {
     let id = client["client_id"].as_str().unwrap();
     let secret = client["client_secret_file"].as_str().unwrap();
 
-    let code = post(url, "/emulator/self-client/code", &format!("client_id={id}&scope={SCOPE}"));
+    let code = post(
+        url,
+        "/emulator/self-client/code",
+        &format!("client_id={id}&scope={SCOPE}"),
+    );
     assert!(code.contains("\"code\""), "{code}");
     // A scope that no catalog has does not exist there either.
     let wrong = post(
@@ -83,7 +94,13 @@ fn the_commands_that_the_emulator_prints_lead_to_a_header() {
         drop(pipe);
         finish(child)
     };
-    let login = ["login", SCOPE, "--code-stdin", "--client-secret-file", secret];
+    let login = [
+        "login",
+        SCOPE,
+        "--code-stdin",
+        "--client-secret-file",
+        secret,
+    ];
     session(&login, &code).expect(0);
     let header = session(&["header"], "").expect(0).stdout;
     assert!(header.starts_with("Authorization: Zoho-oauthtoken 1000."));
@@ -110,7 +127,12 @@ fn the_emulator_can_hand_its_made_up_secrets_to_a_shell() {
     end(&emulator);
     assert!(emulator.wait().unwrap().success());
     assert!(text.starts_with("# Made up"), "{text}");
-    for variable in ["ZOAUTH_HOME", "ZOAUTH_ACCOUNTS_URL", "ZOAUTH_CLIENT_ID", "ZOAUTH_CLIENT_SECRET"] {
+    for variable in [
+        "ZOAUTH_HOME",
+        "ZOAUTH_ACCOUNTS_URL",
+        "ZOAUTH_CLIENT_ID",
+        "ZOAUTH_CLIENT_SECRET",
+    ] {
         assert!(text.contains(&format!("export {variable}=")), "{text}");
     }
 }
@@ -118,7 +140,13 @@ fn the_emulator_can_hand_its_made_up_secrets_to_a_shell() {
 #[test]
 fn a_port_that_is_taken_is_an_error() {
     let world = World::new();
-    let port = world.zoho.accounts_url("us").rsplit(':').next().unwrap().to_owned();
+    let port = world
+        .zoho
+        .accounts_url("us")
+        .rsplit(':')
+        .next()
+        .unwrap()
+        .to_owned();
     let outcome = world.run(&["emulator", "--port", &port]).expect(2);
     assert!(outcome.stderr.contains(&port), "{}", outcome.stderr);
 }

@@ -19,11 +19,39 @@ fn secrets_are_printed_by_token_and_header_alone() {
     // What is refused, at every stage, in both forms.
     for json in [&[][..], &["--json"]] {
         for (arguments, stdin) in [
-            (vec!["login", SCOPE, "--client-secret-stdin", "--code-stdin"], format!("{SECRET}\n{code} two words")),
-            (vec!["login", SCOPE, "--client-secret-stdin", "--code-stdin"], format!("{SECRET}\n{{\"code\": \"{code}\"")),
-            (vec!["login", SCOPE, "--client-secret-stdin", "--code-stdin"], format!("{SECRET}\n{{\"code\": {{\"{code}\": 1}}}}")),
-            (vec!["login", SCOPE, "--client-secret-stdin", "--code-stdin", "--client-id", "1000.X"], format!("{SECRET}\n{code}")),
-            (vec!["login", SCOPE, "--client-secret-stdin", "--accounts-url", "http://example.com"], SECRET.to_owned()),
+            (
+                vec!["login", SCOPE, "--client-secret-stdin", "--code-stdin"],
+                format!("{SECRET}\n{code} two words"),
+            ),
+            (
+                vec!["login", SCOPE, "--client-secret-stdin", "--code-stdin"],
+                format!("{SECRET}\n{{\"code\": \"{code}\""),
+            ),
+            (
+                vec!["login", SCOPE, "--client-secret-stdin", "--code-stdin"],
+                format!("{SECRET}\n{{\"code\": {{\"{code}\": 1}}}}"),
+            ),
+            (
+                vec![
+                    "login",
+                    SCOPE,
+                    "--client-secret-stdin",
+                    "--code-stdin",
+                    "--client-id",
+                    "1000.X",
+                ],
+                format!("{SECRET}\n{code}"),
+            ),
+            (
+                vec![
+                    "login",
+                    SCOPE,
+                    "--client-secret-stdin",
+                    "--accounts-url",
+                    "http://example.com",
+                ],
+                SECRET.to_owned(),
+            ),
         ] {
             let mut arguments = arguments.clone();
             arguments.extend(json);
@@ -33,7 +61,9 @@ fn secrets_are_printed_by_token_and_header_alone() {
         }
     }
     let mut by_environment = world.command(&["login", SCOPE]);
-    by_environment.env("ZOAUTH_CLIENT_SECRET", SECRET).env("ZOAUTH_CODE", &code);
+    by_environment
+        .env("ZOAUTH_CLIENT_SECRET", SECRET)
+        .env("ZOAUTH_CODE", &code);
     note("login", &run(&mut by_environment).expect(0));
     let entry = world.entry("default");
     for pointer in ["/refresh_token", "/access_token/token"] {
@@ -51,20 +81,28 @@ fn secrets_are_printed_by_token_and_header_alone() {
         &["revoke"],
     ] {
         let mut command = world.command(arguments);
-        command.env("ZOAUTH_CLIENT_SECRET", SECRET).env("ZOAUTH_CODE", &code);
+        command
+            .env("ZOAUTH_CLIENT_SECRET", SECRET)
+            .env("ZOAUTH_CODE", &code);
         note(arguments[0], &run(&mut command));
     }
     world.expire("default");
     let renewed = world.run(&["token"]).expect(0).stdout;
     secrets.push(renewed.trim().to_owned());
-    note("revoke", &world.run(&["revoke", "--yes", "--keep"]).expect(0));
+    note(
+        "revoke",
+        &world.run(&["revoke", "--yes", "--keep"]).expect(0),
+    );
     note("status after revoke", &world.run(&["status"]).expect(0));
     std::fs::write(world.file("default"), format!("{{\"secret\": \"{SECRET}")).unwrap();
     note("damaged", &world.run(&["token"]).expect(14));
 
     for (what, text) in &printed {
         for secret in &secrets {
-            assert!(!text.contains(secret.as_str()), "{what} prints a secret:\n{text}");
+            assert!(
+                !text.contains(secret.as_str()),
+                "{what} prints a secret:\n{text}"
+            );
         }
     }
 }
@@ -75,9 +113,8 @@ fn what_is_written_is_readable_by_its_owner_alone() {
     world.log_in();
     world.expire("default");
     world.run(&["token"]).expect(0);
-    let mode = |path: &std::path::Path| {
-        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
-    };
+    let mode =
+        |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&world.home()), 0o700);
     let mut files = 0;
     for file in std::fs::read_dir(world.home()).unwrap() {
@@ -94,7 +131,16 @@ fn a_secret_file_that_others_can_read_is_warned_of() {
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
     let code = world.code(SCOPE);
     let outcome = world
-        .run_with(&["login", SCOPE, "--client-secret-file", &file, "--code-stdin"], &code)
+        .run_with(
+            &[
+                "login",
+                SCOPE,
+                "--client-secret-file",
+                &file,
+                "--code-stdin",
+            ],
+            &code,
+        )
         .expect(0);
     assert!(outcome.stderr.contains("chmod 600"), "{}", outcome.stderr);
 }

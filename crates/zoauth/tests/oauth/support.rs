@@ -147,7 +147,8 @@ impl World {
         let code = self.code(SCOPE);
         let mut all = vec!["login", "--client-secret-stdin", "--code-stdin"];
         all.extend(arguments);
-        self.run_with(&all, &format!("{SECRET}\n{code}\n")).expect(0)
+        self.run_with(&all, &format!("{SECRET}\n{code}\n"))
+            .expect(0)
     }
 
     /// The file of a profile.
@@ -221,6 +222,7 @@ pub(crate) fn settings(folder: &Path) -> insta::Settings {
     settings.add_filter(r"\b1000\.[0-9a-f]{32}\.[0-9a-f]{32}\b", "[token]");
     settings.add_filter(r"\b(59|60) minutes\b", "[an hour]");
     settings.add_filter(r"\b\d+ seconds?( ago| before)", "[moments]$1");
+    settings.add_filter(r"os error \d+", "os error [n]");
     settings.add_filter(r"\b[0-9a-f]{64}\b", "[state]");
     settings.add_filter(r"code_challenge=[\w-]+", "code_challenge=[challenge]");
     settings.add_filter(r"opens? \d+ known calls", "opens [n] known calls");

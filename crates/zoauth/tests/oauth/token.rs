@@ -16,7 +16,10 @@ fn the_stored_token_is_printed_alone_and_without_a_request() {
     assert_eq!(outcome.stdout, format!("{token}\n"));
     assert_eq!(outcome.stderr, "");
     let outcome = world.run(&["header"]).expect(0);
-    assert_eq!(outcome.stdout, format!("Authorization: Zoho-oauthtoken {token}\n"));
+    assert_eq!(
+        outcome.stdout,
+        format!("Authorization: Zoho-oauthtoken {token}\n")
+    );
     let json = world.run(&["token", "--json"]).expect(0).json();
     assert_eq!(json["access_token"], token);
     assert!(json["expires_in"].as_u64().unwrap() > 3500);
@@ -43,7 +46,13 @@ fn ten_processes_at_expiry_make_one_request() {
     world.log_in();
     world.expire("default");
     let children: Vec<_> = (0..10)
-        .map(|_| world.command(&["token"]).stdin(Stdio::null()).spawn().unwrap())
+        .map(|_| {
+            world
+                .command(&["token"])
+                .stdin(Stdio::null())
+                .spawn()
+                .unwrap()
+        })
         .collect();
     let mut tokens: Vec<String> = children
         .into_iter()
@@ -62,19 +71,28 @@ fn a_dead_refresh_token_is_explained_with_the_command_that_helps() {
     world.zoho.end_token(refresh.as_str().unwrap());
     world.expire("default");
     let outcome = world.run(&["token"]).expect(11);
-    world.settings().bind(|| insta::assert_snapshot!("dead_refresh_token", outcome.shown()));
+    world
+        .settings()
+        .bind(|| insta::assert_snapshot!("dead_refresh_token", outcome.shown()));
 }
 
 #[test]
 fn the_status_shows_everything_but_secrets() {
     let world = World::new();
     let outcome = world.run(&["status"]).expect(10);
-    world.settings().bind(|| insta::assert_snapshot!("status_of_nobody", outcome.shown()));
+    world
+        .settings()
+        .bind(|| insta::assert_snapshot!("status_of_nobody", outcome.shown()));
     world.log_in();
     world.log_in_with(&[SCOPE, "--profile", "second"]);
     let outcome = world.run(&["status"]).expect(0);
-    world.settings().bind(|| insta::assert_snapshot!("status", outcome.shown()));
-    let one = world.run(&["status", "--profile", "second", "--json"]).expect(0).json();
+    world
+        .settings()
+        .bind(|| insta::assert_snapshot!("status", outcome.shown()));
+    let one = world
+        .run(&["status", "--profile", "second", "--json"])
+        .expect(0)
+        .json();
     let profiles = one["profiles"].as_array().unwrap();
     assert_eq!(profiles.len(), 1);
     assert_eq!(profiles[0]["flow"], "self-client");
@@ -116,7 +134,9 @@ fn a_revoked_grant_is_dead_at_zoho_and_gone_here() {
     let outcome = world.run(&["revoke"]).expect(2);
     assert!(outcome.stderr.contains("--yes"), "{}", outcome.stderr);
     let outcome = world.run(&["revoke", "--yes"]).expect(0);
-    world.settings().bind(|| insta::assert_snapshot!("revoke", outcome.shown()));
+    world
+        .settings()
+        .bind(|| insta::assert_snapshot!("revoke", outcome.shown()));
     assert!(!world.zoho.is_live(refresh.as_str().unwrap()));
     assert!(!world.file("default").exists());
     world.run(&["revoke", "--yes"]).expect(10);
@@ -131,7 +151,9 @@ fn keep_leaves_the_client_for_the_next_login() {
     assert!(entry.get("refresh_token").is_none() && entry.get("access_token").is_none());
     world.run(&["token"]).expect(10);
     let mut command = world.command(&["login", SCOPE]);
-    command.env("ZOAUTH_CODE", world.code(SCOPE)).env_remove("ZOAUTH_CLIENT_ID");
+    command
+        .env("ZOAUTH_CODE", world.code(SCOPE))
+        .env_remove("ZOAUTH_CLIENT_ID");
     crate::support::run(&mut command).expect(0);
     world.run(&["token"]).expect(0);
 }
@@ -156,8 +178,12 @@ fn without_an_answer_nothing_is_deleted() {
     assert!(world.file("default").exists());
     let off = world.switch_off();
     let outcome = off.run(&["revoke", "--yes"]).expect(13);
-    off.settings().bind(|| insta::assert_snapshot!("revoke_without_answer", outcome.shown()));
-    let answer = off.run(&["revoke", "--yes", "--local", "--json"]).expect(0).json();
+    off.settings()
+        .bind(|| insta::assert_snapshot!("revoke_without_answer", outcome.shown()));
+    let answer = off
+        .run(&["revoke", "--yes", "--local", "--json"])
+        .expect(0)
+        .json();
     assert_eq!(answer["at_zoho"], "not_told");
     off.run(&["revoke", "--yes"]).expect(10);
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
-use zoho_oauth::{Accounts, DataCenter, FileStore, Profile};
+use zoho_oauth::{Accounts, DataCenter, FileStore, Profile, ScopeSet};
 
 use crate::cli::oauth::{Server, StoreFolder, Stored};
 use crate::environment;
@@ -45,6 +45,24 @@ pub(super) fn say_if_assumed(output: &Output, server: &Server, accounts: &Accoun
              which you use Zoho in the browser",
             place(accounts)
         ));
+    }
+}
+
+/// The command that logs in at this server, for somebody to type.
+pub(super) fn login(accounts: &Accounts, scopes: &ScopeSet, client_id: Option<&str>) -> String {
+    let server = match accounts.data_center() {
+        Some(dc) => format!("--dc {dc}"),
+        None => format!("--accounts-url {accounts}"),
+    };
+    let id = client_id.unwrap_or("ID");
+    format!("zoauth login {scopes} {server} --client-id {id}")
+}
+
+/// What [`place`] tells.
+pub(super) fn place_label(accounts: &Accounts) -> &'static str {
+    match accounts.data_center() {
+        Some(_) => "data center",
+        None => "accounts server",
     }
 }
 

@@ -185,7 +185,7 @@ impl<'de> Deserialize<'de> for Fields {
                         }
                         "clientid" => fields.client_id = map.next_value::<Texts>()?.first(),
                         "clientsecret" => {
-                            fields.client_secret = map.next_value::<Texts>()?.secret()
+                            fields.client_secret = map.next_value::<Texts>()?.secret();
                         }
                         "scope" | "scopes" => {
                             fields.scopes = map.next_value::<Texts>()?.scopes();

@@ -193,7 +193,12 @@ async fn tokens(
         .await
         .map_err(|error| Error::new(ExitCode::Failure, format!("the emulator: {error}")))?;
     let accounts = Accounts::custom(zoho.accounts_url("us")).map_err(zoho_oauth::Error::from)?;
-    let folder = tempfile::tempdir()?;
+    let folder = tempfile::tempdir().map_err(|error| {
+        Error::new(
+            ExitCode::Failure,
+            format!("can't make a folder for the demo: {error}"),
+        )
+    })?;
     let store = FileStore::open(folder.path().join("store"));
     let profile = Profile::new("demo").map_err(zoho_oauth::Error::from)?;
     let clock = Arc::new(ManualClock::at(zoho_oauth::SystemClock.now()));

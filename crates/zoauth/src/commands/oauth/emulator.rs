@@ -107,8 +107,10 @@ pub(super) fn run(context: &Context<'_>, arguments: &Emulator) -> Result<ExitCod
             clients,
             home: folder.path().join("home"),
         };
+        // Before anybody can know that it runs, and end it.
+        let end = End::expected();
         ready.print(context.output, arguments.env)?;
-        stopped().await;
+        end.reached().await;
         emulator.shutdown().await;
         Ok(())
     })?;
@@ -299,22 +301,53 @@ impl Ready {
     }
 }
 
-/// Waits for Ctrl-C, or for the end that a service manager sends.
-async fn stopped() {
-    #[cfg(unix)]
-    {
+/// Ctrl-C, or the end that a service manager sends.
+#[cfg(unix)]
+struct End(Vec<tokio::signal::unix::Signal>);
+
+#[cfg(unix)]
+impl End {
+    /// From now on these signals do not end the process by themselves.
+    fn expected() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut end) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = end.recv() => {}
-            }
-            return;
-        }
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+        // One that can't be caught ends the process as ever.
+        Self(
+            kinds
+                .into_iter()
+                .filter_map(|kind| signal(kind).ok())
+                .collect(),
+        )
     }
-    // Where no signal can be waited for, the process ends with its terminal.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+
+    async fn reached(mut self) {
+        std::future::poll_fn(|context| {
+            let came =
+                |signal: &mut tokio::signal::unix::Signal| signal.poll_recv(context).is_ready();
+            match self.0.iter_mut().any(came) {
+                true => std::task::Poll::Ready(()),
+                false => std::task::Poll::Pending,
+            }
+        })
+        .await;
+    }
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+struct End;
+
+#[cfg(not(unix))]
+impl End {
+    fn expected() -> Self {
+        Self
+    }
+
+    async fn reached(self) {
+        // Where it can't be waited for, the process ends with its terminal.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
 

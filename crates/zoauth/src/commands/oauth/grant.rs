@@ -27,8 +27,7 @@ use crate::style::{command, faint, scope, strong};
 const NO_CLIENT: &str = "YOUR_CLIENT_ID";
 
 /// The step after those in the console.
-const EXCHANGE: &str = "Exchange it before it ends, once: `zoauth login` with the same scopes, \
-                        client and data center.";
+const EXCHANGE: &str = "Exchange it before it ends, once:";
 
 /// What every request has in common.
 #[derive(Serialize)]
@@ -188,6 +187,8 @@ fn self_client(context: &Context<'_>, arguments: &SelfClient) -> Result<ExitCode
         common: Common<'a>,
         console: Option<&'static str>,
         steps: Vec<String>,
+        /// The command that exchanges the code.
+        login: String,
         exchange: Sent,
     }
     let (accounts, scopes) = chosen(context, &arguments.server, &arguments.scopes)?;
@@ -197,10 +198,16 @@ fn self_client(context: &Context<'_>, arguments: &SelfClient) -> Result<ExitCode
         common: Common::of(&accounts, &scopes, id),
         console: console(&accounts),
         steps: steps(&accounts, EXCHANGE),
+        login: account::login(&accounts, &scopes, id),
         exchange: Sent::of(&request),
     };
     context.output.answer(&answer, |page| {
         console_steps(page, &accounts, &scopes, EXCHANGE);
+        page.line(format!(
+            "      {}",
+            command(account::login(&accounts, &scopes, id))
+        ));
+        page.gap();
         page.line(strong("Or by hand"));
         indented(page, &answer.exchange.curl);
     })?;
@@ -261,10 +268,12 @@ fn client_credentials(
         }
         page.gap();
         page.line(strong("Or let zoauth do it"));
-        page.line(format!(
-            "  {}",
-            command("zoauth login SCOPES --flow client-credentials")
-        ));
+        let mut line = account::login(&accounts, &scopes, id);
+        line.push_str(" --flow client-credentials");
+        if let Some(soid) = answer.soid {
+            line.push_str(&format!(" --soid {soid}"));
+        }
+        page.line(format!("  {}", command(line)));
     })?;
     Ok(ExitCode::Ok)
 }
@@ -278,7 +287,6 @@ pub(super) fn console_steps(page: &mut Page, accounts: &Accounts, scopes: &Scope
             page.line(format!("      {}", scope(scopes)));
         }
     }
-    page.gap();
 }
 
 /// The second one is followed by the scopes.

@@ -47,6 +47,13 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
     let profile = account::profile(&arguments.stored)?;
     let store = account::store(&arguments.stored.folder)?;
     let soid = soid(arguments)?;
+    let has_code = arguments.code_file.is_some() || arguments.code_stdin;
+    if has_code && arguments.flow == LoginFlow::ClientCredentials {
+        return Err(
+            Error::new(ExitCode::Usage, "client credentials need no code")
+                .hint("leave out --code-file and --code-stdin, or the flow"),
+        );
+    }
     let known = stored(&store, &profile, arguments.force)?;
     // A login that is repeated goes where the first one went.
     let accounts = match &known {
@@ -89,6 +96,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
     if needs_code && secrets::is_somebody_there() {
         output.tell(|page| {
             grant::console_steps(page, &accounts, &scopes, "Enter it here before it ends.");
+            page.gap();
         });
     }
     let known = known
@@ -355,7 +363,10 @@ fn report(
         let scopes: Vec<String> = answer.scopes.iter().map(scope).collect();
         let mut rows = vec![
             [faint("scopes"), scopes.join("\n")],
-            [faint("data center"), account::place(&grant.accounts)],
+            [
+                faint(account::place_label(&grant.accounts)),
+                account::place(&grant.accounts),
+            ],
         ];
         if let Some(api) = &grant.api_domain {
             rows.push([faint("API"), api.clone()]);

@@ -13,10 +13,10 @@ pub(super) fn now() -> u64 {
 /// A span of time as people say it; `seconds` rounded down.
 pub(super) fn time(seconds: u64) -> String {
     let (number, unit) = match seconds {
-        ..120 => (seconds, "second"),
-        ..7_200 => (seconds / 60, "minute"),
-        ..172_800 => (seconds / 3_600, "hour"),
-        _ => (seconds / 86_400, "day"),
+        0..120 => (seconds, "second"),
+        120..7_200 => (seconds / 60, "minute"),
+        7_200..172_800 => (seconds / 3_600, "hour"),
+        172_800.. => (seconds / 86_400, "day"),
     };
     let s = if number == 1 { "" } else { "s" };
     format!("{number} {unit}{s}")

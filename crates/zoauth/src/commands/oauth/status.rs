@@ -52,7 +52,7 @@ struct Status {
     updated_at: u64,
     file: String,
     #[serde(skip)]
-    place: String,
+    place: [String; 2],
     #[serde(skip)]
     age: u64,
 }
@@ -151,7 +151,10 @@ impl Status {
             created_at: grant.created_at,
             updated_at: grant.updated_at,
             file: store.file(profile).display().to_string(),
-            place: account::place(&grant.accounts),
+            place: [
+                account::place_label(&grant.accounts).to_owned(),
+                account::place(&grant.accounts),
+            ],
             age: now.saturating_sub(grant.created_at),
         }
     }
@@ -163,7 +166,7 @@ impl Status {
         let mut row = |label: &str, text: String| rows.push([faint(label), text]);
         let flow = self.flow.replace('-', " ");
         row("grant", format!("{flow}, {} ago", time(self.age)));
-        row("data center", self.place.clone());
+        row(&self.place[0], self.place[1].clone());
         row("client ID", self.client_id.clone());
         if let Some(soid) = &self.soid {
             row("organization", soid.clone());
