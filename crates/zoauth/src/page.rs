@@ -93,3 +93,47 @@ impl Page {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells<const N: usize>(row: [&str; N]) -> [String; N] {
+        row.map(str::to_owned)
+    }
+
+    #[test]
+    fn columns_are_aligned_whatever_their_style() {
+        let mut page = Page::new(30);
+        let rows = [
+            cells(["\u{1b}[1mab\u{1b}[0m", "7", "one two three four five six"]),
+            cells(["abcd", "1234", ""]),
+        ];
+        page.table_with_numbers(1, &[1], &rows);
+        assert_eq!(
+            anstream::adapter::strip_str(&page.into_text()).to_string(),
+            " ab       7  one two three\n             four five six\n abcd  1234\n"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_broken_stays_whole() {
+        let mut page = Page::new(10);
+        page.wrapped("  ", "see https://example.com/a-long-path ok");
+        assert_eq!(
+            page.into_text(),
+            "  see\n  https://example.com/a-long-path\n  ok\n"
+        );
+    }
+
+    #[test]
+    fn gaps_never_pile_up() {
+        let mut page = Page::new(10);
+        page.gap();
+        page.line("a");
+        page.gap();
+        page.gap();
+        page.line("b");
+        assert_eq!(page.into_text(), "a\n\nb\n");
+    }
+}

@@ -1,13 +1,13 @@
 //! `zoauth find`: from words to scopes.
 
 use serde::Serialize;
-use zoho_catalog::{Application, Call, Found, Hit};
+use zoho_catalog::{Application, Call, Found, Hit, Scope};
 
 use super::Context;
 use crate::cli::lookup::Find;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::facts::{CallBrief, CallFacts, ScopeFacts, SourceFacts, names, sources};
+use crate::facts::{CallBrief, CallFacts, ScopeFacts, SourceFacts, sources};
 use crate::page::Page;
 use crate::style::{faint, strong};
 use crate::{refusal, wording};
@@ -120,7 +120,7 @@ fn hit_facts<'c>(hit: &Hit<'c>) -> HitFacts<'c> {
         call: hit.call.map(CallFacts::of),
         opens: opens(hit).into_iter().map(CallBrief::of).collect(),
         wider: match hit.scopes.as_slice() {
-            [only] => names(&only.covered_by()),
+            [only] => only.covered_by().map(Scope::as_str).collect(),
             _ => Vec::new(),
         },
         sources: match (hit.call, hit.scopes.first()) {
@@ -172,7 +172,7 @@ fn answer(page: &mut Page, hit: &Hit<'_>) {
     }
     row("opens", lines);
     if let [only] = hit.scopes.as_slice() {
-        let wider = only.covered_by();
+        let wider: Vec<Scope<'_>> = only.covered_by().collect();
         let mut lines: Vec<String> = wider
             .iter()
             .take(WIDER)

@@ -8,7 +8,7 @@ use super::{Context, apps};
 use crate::cli::lookup::Show;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::facts::{CallBrief, ScopeFacts, SourceFacts, names, sources};
+use crate::facts::{CallBrief, ScopeFacts, SourceFacts, sources};
 use crate::page::Page;
 use crate::refusal::Refusal;
 use crate::style::{caution, faint, strong};
@@ -223,7 +223,7 @@ fn full(scope: Scope<'_>) -> FullScope<'_> {
         facts: ScopeFacts::of(scope),
         aliases: scope.aliases(),
         covers: scope.covered().map(Scope::as_str).collect(),
-        covered_by: names(&scope.covered_by()),
+        covered_by: scope.covered_by().map(Scope::as_str).collect(),
         calls: scope.calls().into_iter().map(CallBrief::of).collect(),
         sources: sources(scope.sources()),
     }
@@ -288,8 +288,7 @@ fn scope_page(page: &mut Page, scope: Scope<'_>, all: bool) {
         first(
             scope
                 .covered_by()
-                .iter()
-                .map(|wide| format!("{wide}  {}", wording::includes(*wide)))
+                .map(|wide| format!("{wide}  {}", wording::includes(wide)))
                 .collect(),
         ),
     );

@@ -116,3 +116,50 @@ fn arguments_that_are_no_text_are_a_usage_error() {
         assert!(text.starts_with("exit 2"), "{text}");
     }
 }
+
+#[test]
+fn odd_arguments_are_answered_and_never_panic() {
+    let long = "a.b".repeat(20_000);
+    let odd = [
+        "",
+        " ",
+        "-",
+        "--",
+        ":",
+        "::",
+        "crm:",
+        ":deals:",
+        "crm:deals:,,",
+        "...",
+        "a..b",
+        "\u{0}x".trim_start_matches('\u{0}'),
+        "\u{1b}[31mred",
+        "\u{202e}\u{feff}ä\u{1f980}.ß.READ",
+        "https://",
+        "https://[::1",
+        "http://%zz%/%",
+        "{{{{",
+        "/{/}/{}",
+        "GET",
+        "GET /",
+        "@",
+        long.as_str(),
+    ];
+    for command in ["find", "for", "show", "apps", "help"] {
+        for odd in odd {
+            let mut tool = bare();
+            let output = tool
+                .args([command, odd])
+                .write_stdin("")
+                .output()
+                .expect("built");
+            let code = output.status.code();
+            assert!(
+                code.is_some_and(|code| code <= 8),
+                "{command} {:.40}: {code:?} {}",
+                odd,
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+    }
+}
