@@ -1,8 +1,10 @@
 //! An API call of the catalog, and the scopes that open it.
 
+use std::cmp::Ordering;
+
 use crate::Kind;
 use crate::application::Application;
-use crate::scope::Scope;
+use crate::scope::{Scope, cmp_ignoring_case};
 use crate::source::Source;
 use crate::table::{self, Need, Needs};
 
@@ -93,32 +95,89 @@ impl<'c> Call<'c> {
             Needs::Undocumented => return Requirement::Undocumented,
             Needs::AnyOf(alternatives) => alternatives,
         };
-        let mut all: Vec<Together<'c>> = Vec::new();
+        // What holds whatever the parameters are comes before what holds for
+        // one value of a parameter that has none.
+        let mut certain: Vec<Together<'c>> = Vec::new();
+        let mut for_a_value: Vec<Together<'c>> = Vec::new();
         for terms in alternatives {
-            let mut products: Vec<Together<'c>> = vec![Vec::new()];
-            for term in terms {
-                let mut choices: Vec<Scope<'c>> = Vec::new();
-                for need in term {
-                    self.expand(need, bound, &mut choices);
-                }
-                products = products
-                    .iter()
-                    .flat_map(|done| {
-                        choices.iter().map(move |scope| {
-                            let mut together = done.clone();
-                            if !together.contains(scope) {
-                                together.push(*scope);
-                            }
-                            together
-                        })
-                    })
-                    .collect();
+            if self.is_of_another_module(terms, bound) {
+                continue;
             }
-            all.extend(products);
+            let unbound = terms.iter().flatten().any(|need| match need {
+                Need::Known(..) => false,
+                Need::Pattern(_, pattern) => {
+                    let name = parameter(pattern);
+                    bound.iter().all(|(known, _)| *known != name)
+                }
+            });
+            let into = if unbound {
+                &mut for_a_value
+            } else {
+                &mut certain
+            };
+            into.extend(self.products(terms, bound));
         }
-        sort_least_first(&mut all);
-        all.dedup();
+        sort_least_first(&mut certain);
+        sort_least_first(&mut for_a_value);
+        certain.extend(for_a_value);
+        let mut all: Vec<Together<'c>> = Vec::with_capacity(certain.len());
+        for together in certain {
+            if !all.contains(&together) {
+                all.push(together);
+            }
+        }
         Requirement::AnyOf(all)
+    }
+
+    /// Every way to choose one scope for each term.
+    fn products(self, terms: &'c [Vec<Need<'c>>], bound: &[(&str, &str)]) -> Vec<Together<'c>> {
+        let mut products: Vec<Together<'c>> = vec![Vec::new()];
+        for term in terms {
+            let mut choices: Vec<Scope<'c>> = Vec::new();
+            for need in term {
+                self.expand(need, bound, &mut choices);
+            }
+            products = products
+                .iter()
+                .flat_map(|done| {
+                    choices.iter().map(move |scope| {
+                        let mut together = done.clone();
+                        if !together.contains(scope) {
+                            together.push(*scope);
+                        }
+                        together
+                    })
+                })
+                .collect();
+        }
+        products
+    }
+
+    /// Whether a fixed alternative of a call on `{module}` names a module
+    /// other than the one that the path has.
+    fn is_of_another_module(self, terms: &'c [Vec<Need<'c>>], bound: &[(&str, &str)]) -> bool {
+        const PARAMETER: &str = "module";
+        let ([term], Some((_, value))) = (terms, bound.iter().find(|(name, _)| *name == PARAMETER))
+        else {
+            return false;
+        };
+        if !self.has_scope_for(PARAMETER, value) {
+            return false;
+        }
+        term.iter().all(|need| match need {
+            Need::Pattern(..) => false,
+            Need::Known(application, number) => {
+                let scope = Scope {
+                    application: self.application.body.application(usize::from(*application)),
+                    number: usize::from(*number),
+                };
+                let mut parts = scope.as_str().split('.').skip(1);
+                matches!(
+                    (parts.next(), parts.next(), parts.next(), parts.next()),
+                    (Some("modules"), Some(module), Some(_), None) if loose(module) != loose(value)
+                )
+            }
+        })
     }
 
     fn expand(self, need: &'c Need<'c>, bound: &[(&str, &str)], into: &mut Vec<Scope<'c>>) {
@@ -134,9 +193,24 @@ impl<'c> Call<'c> {
         }
     }
 
-    /// Whether `value` names a module of its own for the parameter `name`: a
-    /// scope of the call has it in its place.
+    /// Whether `value` is meant where the path has the parameter `name`: a scope
+    /// of the call has it in its place, or it names records.
     pub(crate) fn takes(self, name: &str, value: &str) -> bool {
+        self.has_scope_for(name, value) || (name == "module" && self.names_records(value))
+    }
+
+    /// Whether the application has records of this name.
+    fn names_records(self, value: &str) -> bool {
+        let value = loose(value);
+        let body = self.application.body.get();
+        body.modules
+            .iter()
+            .filter_map(|module| module.path.strip_prefix("modules."))
+            .any(|records| loose(records) == value)
+    }
+
+    /// Whether a scope of the call has `value` in the place of `name`.
+    pub(crate) fn has_scope_for(self, name: &str, value: &str) -> bool {
         let Needs::AnyOf(alternatives) = &self.row().needs else {
             return false;
         };
@@ -180,13 +254,11 @@ impl<'c> Call<'c> {
 
 /// Orders alternatives: the narrowest first, then those of fewest scopes.
 pub(crate) fn sort_least_first(alternatives: &mut [Together<'_>]) {
-    alternatives.sort_by_cached_key(|together| {
-        let breadth: usize = together.iter().map(|s| s.breadth()).sum();
-        let names: Vec<String> = together
-            .iter()
-            .map(|s| s.as_str().to_ascii_lowercase())
-            .collect();
-        (breadth, together.len(), names)
+    let breadth = |together: &Together<'_>| -> usize { together.iter().map(|s| s.breadth()).sum() };
+    alternatives.sort_by(|a, b| {
+        (breadth(a), a.len())
+            .cmp(&(breadth(b), b.len()))
+            .then_with(|| a.cmp(b))
     });
 }
 
@@ -197,6 +269,12 @@ impl PartialEq for Call<'_> {
 }
 
 impl Eq for Call<'_> {}
+
+/// The name of the parameter in a pattern.
+fn parameter(pattern: &str) -> &str {
+    let inside = pattern.split_once('{').map_or("", |(_, rest)| rest);
+    inside.split_once('}').map_or(inside, |(name, _)| name)
+}
 
 /// `ZohoCRM.modules.{module}.READ`, taken apart.
 struct Pattern<'p, 'c> {
@@ -231,9 +309,23 @@ impl<'p, 'c> Pattern<'p, 'c> {
         .then_some(segment)
     }
 
+    /// The scopes that fit, with what stands in the place of the parameter.
+    /// Scopes are sorted, so that those with one beginning are neighbours.
     fn fitting(&self) -> Vec<(&'c str, Scope<'c>)> {
-        self.application
-            .scopes()
+        let scopes = &self.application.body.get().scopes;
+        let first = scopes
+            .partition_point(|row| cmp_ignoring_case(row.text, self.before) == Ordering::Less);
+        (first..scopes.len())
+            .map(|number| Scope {
+                application: self.application,
+                number,
+            })
+            .take_while(|scope| {
+                scope
+                    .as_str()
+                    .get(..self.before.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(self.before))
+            })
             .filter_map(|scope| Some((self.segment(scope)?, scope)))
             .collect()
     }

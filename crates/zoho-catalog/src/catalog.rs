@@ -117,7 +117,7 @@ impl<'a> Catalog<'a> {
 
     /// The scope with this spelling or alias, ignoring case.
     pub fn scope(&self, text: &str) -> Option<Scope<'_>> {
-        let text = text.trim();
+        let text = text.trim_matches(|c: char| c.is_whitespace() || "\"'`,;".contains(c));
         let first = text.split('.').next().unwrap_or_default();
         let owner = if text.contains('.') {
             self.head

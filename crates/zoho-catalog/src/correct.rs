@@ -89,7 +89,7 @@ impl Catalog<'_> {
     /// The scope that `text` was probably meant to be; `None` for one that
     /// exists, and where too little is recognised to say.
     pub fn correct(&self, text: &str) -> Option<Correction<'_>> {
-        let text = text.trim();
+        let text = text.trim_matches(|c: char| c.is_whitespace() || "\"'`,;".contains(c));
         if self.scope(text).is_some() {
             return None;
         }
@@ -116,7 +116,17 @@ impl Catalog<'_> {
             }
         }
         let (middle, operation) = rest.rsplit_once('.').unwrap_or((rest, "ALL"));
-        let module = named_module(application, middle)?;
+        let mut module = named_module(application, middle)?;
+        let has = |module: Module<'_>| {
+            module
+                .scopes()
+                .any(|scope| scope.operation().eq_ignore_ascii_case(operation))
+        };
+        if !has(module)
+            && let Some(other) = by_stem(application, middle, &|m| has(*m))
+        {
+            module = other;
+        }
         if !module.path().eq_ignore_ascii_case(middle) {
             reasons.push(Reason::Module {
                 written: middle.to_owned(),
@@ -177,9 +187,9 @@ fn plain(name: &str) -> String {
 fn named_module<'c>(application: Application<'c>, middle: &str) -> Option<Module<'c>> {
     let last = middle.rsplit('.').next().unwrap_or(middle);
     find_module(application, middle)
-        .or_else(|| by_stem(application, middle))
+        .or_else(|| by_stem(application, middle, &|_| true))
         .or_else(|| find_module(application, last).filter(|_| last != middle))
-        .or_else(|| by_stem(application, last).filter(|_| last != middle))
+        .or_else(|| by_stem(application, last, &|_| true).filter(|_| last != middle))
         .or_else(|| {
             modules_like(application, middle)
                 .into_iter()
@@ -191,7 +201,13 @@ fn named_module<'c>(application: Application<'c>, middle: &str) -> Option<Module
         })
 }
 
-fn by_stem<'c>(application: Application<'c>, name: &str) -> Option<Module<'c>> {
+/// The module with this name in singular or plural, or with a word for what
+/// it opens, of those that `allowed` takes.
+fn by_stem<'c>(
+    application: Application<'c>,
+    name: &str,
+    allowed: &dyn Fn(&Module<'c>) -> bool,
+) -> Option<Module<'c>> {
     let stems = |text: &str| -> String {
         terms::words(text)
             .iter()
@@ -200,7 +216,7 @@ fn by_stem<'c>(application: Application<'c>, name: &str) -> Option<Module<'c>> {
             .concat()
     };
     let wanted = stems(name);
-    let mut modules: Vec<Module<'c>> = application.modules().collect();
+    let mut modules: Vec<Module<'c>> = application.modules().filter(|m| allowed(m)).collect();
     modules.sort_by_key(|m| (!m.path().starts_with("modules."), m.path().len()));
     let by = |test: &dyn Fn(&Module<'c>) -> bool| modules.iter().find(|m| test(m)).copied();
     by(&|m| stems(m.path()) == wanted)
@@ -226,12 +242,17 @@ fn operations<'c>(module: Module<'c>, operation: &str) -> Vec<Scope<'c>> {
     if let Some(scope) = find(operation) {
         return vec![scope];
     }
-    let parts: &[&str] = match operation.to_ascii_uppercase().as_str() {
+    let written = operation.to_ascii_uppercase();
+    let slip = module
+        .scopes()
+        .find(|s| strsim::osa_distance(&s.operation().to_ascii_uppercase(), &written) == 1);
+    if let Some(scope) = slip {
+        return vec![scope];
+    }
+    // Other words for an operation, each with what will do instead.
+    let parts: &[&str] = match written.as_str() {
         "ALL" | "FULL" | "FULLACCESS" | "*" => {
-            return module
-                .scopes()
-                .filter(|s| !s.operation().eq_ignore_ascii_case("ALL"))
-                .collect();
+            return module.scopes().collect();
         }
         "WRITE" | "MANAGE" | "CREATE-UPDATE" => &["CREATE", "UPDATE", "DELETE"],
         "VIEW" | "GET" | "LIST" | "SEARCH" | "DOWNLOAD" => &["READ"],
@@ -244,20 +265,16 @@ fn operations<'c>(module: Module<'c>, operation: &str) -> Vec<Scope<'c>> {
     if !found.is_empty() {
         return found;
     }
-    // The next wider one that does exist; else the only one there is.
-    if let Some(wide) = ["WRITE", "ALL"].iter().find_map(|wide| {
-        find(wide).filter(|_| *wide == "ALL" || !operation.eq_ignore_ascii_case("READ"))
-    }) {
-        return vec![wide];
-    }
-    let likely = module.scopes().find(|s| {
-        strsim::osa_distance(
-            &s.operation().to_ascii_uppercase(),
-            &operation.to_ascii_uppercase(),
-        ) <= 2
-    });
-    match likely {
-        Some(scope) => vec![scope],
-        None => module.scopes().collect(),
-    }
+    // What changes things may be filed under another change; else the next
+    // wider one. Who wants to read is not offered a way to delete.
+    let instead: &[&str] = match written.as_str() {
+        "CREATE" => &["UPDATE", "CREATE-UPDATE", "WRITE", "ALL"],
+        "UPDATE" | "DELETE" => &["WRITE", "CREATE-UPDATE", "ALL"],
+        _ => &["ALL"],
+    };
+    instead
+        .iter()
+        .find_map(|wide| find(wide))
+        .into_iter()
+        .collect()
 }

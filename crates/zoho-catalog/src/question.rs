@@ -284,6 +284,15 @@ fn verbs(plain: &[String]) -> Vec<Option<Says>> {
     says
 }
 
+/// Which letters and digits a word has, a bit for each.
+fn letters(word: &str) -> u64 {
+    word.bytes().fold(0, |bits, byte| match byte {
+        b'a'..=b'z' => bits | 1 << (byte - b'a'),
+        b'0'..=b'9' => bits | 1 << (byte - b'0' + 26),
+        _ => bits | 1 << 36,
+    })
+}
+
 /// The term that differs least from a misspelt word, and how far to trust it.
 fn nearest(index: &Words<'_>, word: &str) -> Option<(usize, f32)> {
     let allowed = match word.len() {
@@ -293,11 +302,17 @@ fn nearest(index: &Words<'_>, word: &str) -> Option<(usize, f32)> {
     };
     let stem = terms::stem(word);
     let first = word.chars().next();
+    let letters = letters(word) | letters(&stem);
     let (distance, _, _, term) = index
         .terms
         .iter()
         .enumerate()
         .filter(|(_, (term, _))| term.len() > 2 && term.len().abs_diff(stem.len()) <= allowed)
+        // An edit changes two letters at most; most terms differ in more, and
+        // need no closer look.
+        .filter(|(_, (term, _))| {
+            (self::letters(term) & !letters).count_ones() as usize <= allowed
+        })
         .filter_map(|(n, (term, _))| {
             let distance = strsim::osa_distance(term, &stem).min(strsim::osa_distance(term, word));
             (distance <= allowed).then(|| {

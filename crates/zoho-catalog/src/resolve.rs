@@ -152,12 +152,16 @@ impl Catalog<'_> {
             .unwrap_or_default();
         let answers: Vec<Resolution<'_>> = numbers
             .iter()
-            .filter_map(|n| in_application(self.at(usize::from(*n)), method, segments))
+            .map(|n| self.at(usize::from(*n)))
+            // On a host that no catalog lists, only a base that says whose it
+            // is will do: `/crm/…` does, `/api/v1/…` may be anybody's.
+            .filter(|a| host.is_none() || (has_base(*a, segments) && names_application(*a)))
+            .filter_map(|a| in_application(a, method, segments))
             .collect();
         if answers.is_empty() {
             let by_base = self
                 .applications()
-                .filter(|a| has_base(*a, segments))
+                .filter(|a| has_base(*a, segments) && names_application(*a))
                 .max_by_key(|a| a.base().len());
             return match by_base {
                 Some(application) => Resolution::NotInCatalog {
@@ -217,6 +221,12 @@ fn has_base(application: Application<'_>, segments: &[String]) -> bool {
             })
 }
 
+/// Whether the base is the application's own and no `/api/v1`.
+fn names_application(application: Application<'_>) -> bool {
+    let first = application.base().split('/').nth(1).unwrap_or_default();
+    !matches!(first, "" | "api" | "restapi")
+}
+
 /// The most that any of the answers knows.
 fn best(answers: Vec<Resolution<'_>>) -> Option<Resolution<'_>> {
     answers.into_iter().min_by_key(|answer| match answer {
@@ -237,6 +247,8 @@ struct Fit<'c> {
     versions: Vec<String>,
     /// Parameters by their place: earlier literals make a better fit.
     loose: Vec<bool>,
+    /// Places where a path has the segment itself, and this one a parameter.
+    beside: Vec<usize>,
 }
 
 impl<'c> Fit<'c> {
@@ -249,14 +261,13 @@ impl<'c> Fit<'c> {
             .collect()
     }
 
-    /// Whether a path with a parameter where the best one has a word is meant
-    /// as well: `Deals` is a module, `coql` and `search` are not.
-    fn stands_beside(&self, best: &Self, call: Call<'c>) -> bool {
-        let overrides = |place: &usize| self.loose[*place] && !best.loose[*place];
-        (0..self.loose.len()).filter(overrides).all(|place| {
+    /// Whether parameters are meant where other paths have the word itself:
+    /// `Deals` is a module, `coql`, `settings` and `search` are not.
+    fn is_meant(&self, call: Call<'c>) -> bool {
+        self.beside.iter().all(|place| {
             self.bound
                 .iter()
-                .find(|(at, _, _)| *at == place)
+                .find(|(at, _, _)| at == place)
                 .is_some_and(|(_, name, value)| call.takes(name, value))
         })
     }
@@ -274,6 +285,7 @@ fn in_application<'c>(
         bound: Vec::new(),
         versions: Vec::new(),
         loose: Vec::new(),
+        beside: Vec::new(),
     };
     walk(body, segments, &mut fit, &mut fits);
     fits.sort_by(|a, b| (a.versions.len(), &a.loose).cmp(&(b.versions.len(), &b.loose)));
@@ -287,11 +299,12 @@ fn in_application<'c>(
             })
             .collect()
     };
+    fits.retain(|fit| fit.beside.is_empty() || calls(fit).iter().any(|call| fit.is_meant(*call)));
     let best = fits.first()?;
     for wanted in [method, "ANY"] {
         let mut fitting = fits.iter().filter_map(|fit| {
             let call = calls(fit).into_iter().find(|c| c.method() == wanted)?;
-            fit.stands_beside(best, call).then_some((fit, call))
+            fit.is_meant(call).then_some((fit, call))
         });
         if let Some((fit, call)) = fitting.next() {
             // `/crm/{version}/Deals/upsert` is also a `/{module}/upsert`.
@@ -362,6 +375,7 @@ fn walk<'c>(
                 bound: fit.bound.clone(),
                 versions: fit.versions.clone(),
                 loose: fit.loose.clone(),
+                beside: fit.beside.clone(),
             });
         }
         return;
@@ -404,7 +418,13 @@ fn walk<'c>(
         let is_for_version = name.eq_ignore_ascii_case("version");
         if !is_for_version || is_version(segment) || placeholder {
             fit.bound.push((fit.loose.len(), name, segment.clone()));
+            if exact.is_ok() {
+                fit.beside.push(fit.loose.len());
+            }
             step(fit, next, true);
+            if exact.is_ok() {
+                fit.beside.pop();
+            }
             fit.bound.pop();
         }
     }

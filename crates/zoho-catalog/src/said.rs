@@ -81,7 +81,14 @@ impl Said {
                 tries
                     .iter()
                     .find_map(|address| match catalog.resolve(method, address) {
-                        Resolution::Opened(opened) => Some(opened),
+                        // A word is no custom module.
+                        Resolution::Opened(opened)
+                            if opened.bound.iter().all(|(name, value)| {
+                                *name != "module" || opened.call.takes(name, value)
+                            }) =>
+                        {
+                            Some(opened)
+                        }
                         _ => None,
                     });
             if let Some(opened) = resolved {

@@ -113,14 +113,11 @@ impl<'c> Scope<'c> {
     }
 
     /// The scopes that include it, the narrowest first.
-    pub fn covered_by(self) -> Vec<Scope<'c>> {
-        let mut wider: Vec<_> = self
-            .application
-            .scopes()
-            .filter(|wide| *wide != self && wide.covers(self))
-            .collect();
-        wider.sort_by_key(|wide| wide.breadth());
-        wider
+    pub fn covered_by(self) -> impl ExactSizeIterator<Item = Scope<'c>> {
+        self.row().covered_by.iter().map(move |number| Scope {
+            application: self.application,
+            number: usize::from(*number),
+        })
     }
 
     /// The calls that name it (not those that a narrower scope opens).

@@ -380,7 +380,7 @@ impl<'c> Closely<'_, 'c> {
                 .iter()
                 .zip(&candidate.weights)
                 .any(|(title, own)| title > own);
-            if !adds || !call.takes("module", name) {
+            if !adds || !call.has_scope_for("module", name) {
                 continue;
             }
             of_any_module = true;
@@ -426,14 +426,8 @@ impl<'c> Closely<'_, 'c> {
         match named {
             Some((_, together, named)) => push(together, Some(named)),
             // Thirty modules would do; the question names none.
-            None if alternatives.len() > 8 => {
-                if let Some(widest) = alternatives
-                    .last()
-                    .filter(|_| !call.path().contains("{module}"))
-                {
-                    push(widest, None);
-                }
-            }
+            // On a path with a module that was not named.
+            None if alternatives.len() > 8 && call.path().contains("{module}") => {}
             None => push(least, None),
         }
         hits

@@ -140,6 +140,8 @@ pub(crate) struct Scope<'a> {
     pub deprecated: &'a str,
     /// What it includes besides itself, in order.
     pub covers: Vec<u16>,
+    /// What includes it, the narrowest first.
+    pub covered_by: Vec<u16>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

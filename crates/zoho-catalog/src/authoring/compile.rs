@@ -263,6 +263,7 @@ fn body<'a>(
                 .iter()
                 .filter_map(|c| u16::try_from(*c).ok())
                 .collect(),
+            covered_by: covered_by(entries, usize::from(n)),
         });
     }
     aliases.sort_by_key(|(alias, _)| alias.to_ascii_lowercase());
@@ -331,6 +332,17 @@ fn body<'a>(
             })
             .collect(),
     })
+}
+
+fn covered_by(entries: &[Entry], narrow: usize) -> Vec<u16> {
+    let mut wider: Vec<usize> = (0..entries.len())
+        .filter(|wide| entries[*wide].covers.binary_search(&narrow).is_ok())
+        .collect();
+    wider.sort_by_key(|wide| (entries[*wide].covers.len(), *wide));
+    wider
+        .iter()
+        .filter_map(|wide| u16::try_from(*wide).ok())
+        .collect()
 }
 
 fn call_needs<'a>(
