@@ -2,18 +2,17 @@
 //! tokens in the store. Everything that can be checked is checked before the
 //! code is sent, for a code works once.
 
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
-use zeroize::Zeroizing;
 use zoho_catalog::algebra::grants;
 use zoho_oauth::{
-    Accounts, Client, Entry, FileStore, Flow, Grant, Http, Profile, ScopeSet, Soid, Store as _,
-    StoreError, SystemClock,
+    Accounts, Entry, FileStore, Flow, Grant, Http, Profile, ScopeSet, Soid, Store as _, StoreError,
+    SystemClock,
 };
 
-use super::code::{Age, Given};
+use super::code::Age;
 use super::obtain::Exchange;
 use super::reading::{self, Life, names, now, time};
+use super::sources::Sources;
 use super::{account, grant, runtime, secrets};
 use crate::cli::oauth::{Login, LoginFlow};
 use crate::commands::Context;
@@ -62,22 +61,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
     };
 
     let mut sources = Sources::open(output, arguments)?;
-    let from_file = sources.given.scopes.take();
-    let scopes = match (chosen, from_file) {
-        (Some(chosen), Some(file)) if chosen != file => {
-            output.warn(&format!(
-                "the code's file was made for other scopes: {file}; they are what the tokens get"
-            ));
-            file
-        }
-        (Some(chosen), _) => chosen,
-        (None, Some(file)) => file,
-        (None, None) => {
-            return Err(Error::new(ExitCode::Usage, "no scope is chosen")
-                .hint("name the scopes that the code is made for: zoauth login SCOPES")
-                .hint("`zoauth find WORDS` finds the scope for what you want to do"));
-        }
-    };
+    let scopes = wanted(output, chosen, sources.given.scopes.take())?;
     if !arguments.force
         && let Some(entry) = &known
         && suffices(context, arguments, &accounts, &entry.grant, &scopes)?
@@ -125,6 +109,12 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
             .await
             .map_err(|error| explained(error, age, sent))
     })?;
+    if known.is_some_and(|grant| grant.refresh_token.is_some()) {
+        output.note(
+            "the refresh token that was stored before lives on at Zoho, which keeps twenty for \
+             each user and client and then drops the oldest",
+        );
+    }
     report(context, &store, &profile, &entry, true)
 }
 
@@ -140,6 +130,26 @@ fn chosen(context: &Context<'_>, arguments: &Login) -> Result<Option<ScopeSet>, 
         context.output.warn(warning);
     }
     Ok(Some(chosen.to_set()))
+}
+
+/// What the tokens are for: the code's file knows it best.
+fn wanted(
+    output: &Output,
+    chosen: Option<ScopeSet>,
+    file: Option<ScopeSet>,
+) -> Result<ScopeSet, Error> {
+    match (chosen, file) {
+        (Some(chosen), Some(file)) if chosen != file => {
+            output.warn(&format!(
+                "the code's file was made for other scopes: {file}; they are what the tokens get"
+            ));
+            Ok(file)
+        }
+        (Some(scopes), _) | (None, Some(scopes)) => Ok(scopes),
+        (None, None) => Err(Error::new(ExitCode::Usage, "no scope is chosen")
+            .hint("name the scopes that the code is made for: zoauth login SCOPES")
+            .hint("`zoauth find WORDS` finds the scope for what you want to do")),
+    }
 }
 
 fn soid(arguments: &Login) -> Result<Option<Soid>, Error> {
@@ -199,109 +209,6 @@ fn suffices(
                 .scope(scope.as_str())
                 .is_some_and(|scope| grants(&known, scope))
     }))
-}
-
-/// Where the client and the code come from.
-struct Sources {
-    given: Given,
-    secret: Option<SecretString>,
-}
-
-impl Sources {
-    /// Reads what can be read without asking.
-    fn open(output: &Output, arguments: &Login) -> Result<Self, Error> {
-        let uses_stdin = arguments.client_secret_stdin || arguments.code_stdin;
-        let stdin = if uses_stdin {
-            secrets::standard_input()?
-        } else {
-            Zeroizing::default()
-        };
-        let (first, rest) = if arguments.client_secret_stdin {
-            secrets::first_line(&stdin)
-        } else {
-            (&[][..], stdin.as_slice())
-        };
-        let given = if arguments.flow == LoginFlow::SelfClient {
-            Given::read(output, arguments, arguments.code_stdin.then_some(rest))?
-        } else {
-            Given::default()
-        };
-        let secret = if arguments.client_secret_stdin {
-            Some(secrets::plain(first, "client secret")?)
-        } else if let Some(path) = &arguments.client_secret_file {
-            let bytes = secrets::file(output, path)?;
-            Some(secrets::plain(&bytes, "client secret")?)
-        } else {
-            secrets::variable(crate::environment::CLIENT_SECRET)
-        };
-        Ok(Self { given, secret })
-    }
-
-    /// The client with its secret; what is `known` of an earlier login at the
-    /// same server need not be given again.
-    fn client(
-        &mut self,
-        output: &Output,
-        arguments: &Login,
-        known: Option<&Grant>,
-    ) -> Result<Client, Error> {
-        let file = self.given.client_id.take();
-        let id = match (&arguments.client.client_id, file) {
-            (Some(given), Some(file)) if *given != file => {
-                return Err(Error::new(
-                    ExitCode::Usage,
-                    format!("the code's file is of the client {file}, not of {given}"),
-                )
-                .hint("a code is good for the client that it was made for"));
-            }
-            (Some(id), _) => id.clone(),
-            (None, Some(id)) => id,
-            (None, None) => match known {
-                Some(grant) => grant.client_id.clone(),
-                None => secrets::line(output, "Client ID")?.ok_or_else(|| {
-                    missing("client ID", "--client-id, or the variable ZOAUTH_CLIENT_ID")
-                })?,
-            },
-        };
-        let client = Client::new(id)?;
-        let earlier = || {
-            let same = known.filter(|grant| grant.client_id == client.id())?;
-            same.client_secret.clone()
-        };
-        let secret = match (self.secret.take())
-            .or_else(|| self.given.client_secret.take())
-            .or_else(earlier)
-        {
-            Some(secret) => secret,
-            None => secrets::prompt(output, "Client secret (not shown)")?.ok_or_else(|| {
-                missing(
-                    "client secret",
-                    "--client-secret-file, --client-secret-stdin, or the variable \
-                     ZOAUTH_CLIENT_SECRET",
-                )
-            })?,
-        };
-        Ok(client.with_secret(secret)?)
-    }
-
-    fn code(&mut self, output: &Output) -> Result<SecretString, Error> {
-        if let Some(code) = self.given.code.take() {
-            return Ok(code);
-        }
-        let typed = secrets::prompt(output, "Code (not shown)")?
-            .filter(|code| !code.expose_secret().is_empty());
-        self.given.age = Age::entered(now());
-        typed.ok_or_else(|| {
-            missing(
-                "code",
-                "--code-file, --code-stdin, or the variable ZOAUTH_CODE",
-            )
-        })
-    }
-}
-
-fn missing(what: &str, how: &str) -> Error {
-    Error::new(ExitCode::Usage, format!("no {what} was given")).hint(format!("give it with {how}"))
 }
 
 /// Adds what is known of the code, which zoho-oauth can't know.
@@ -373,12 +280,13 @@ fn report(
         }
         rows.push([faint("kept in"), answer.file.clone()]);
         page.table(2, &rows);
-        page.line(format!(
+        let next = format!(
             "{} prints the access token (this one is good for {}), {} the header.",
             command(format!("zoauth token{option}")),
             time(left),
             command(format!("zoauth header{option}")),
-        ));
+        );
+        page.wrapped("", &next);
     })?;
     Ok(ExitCode::Ok)
 }

@@ -15,6 +15,7 @@ mod reading;
 mod revoke;
 mod runtime;
 mod secrets;
+mod sources;
 mod status;
 mod token;
 
