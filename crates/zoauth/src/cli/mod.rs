@@ -42,7 +42,9 @@ const AFTER: &str = "\
 Examples:
   zoauth find upsert deals crm
   zoauth for POST https://www.zohoapis.eu/crm/v8/Deals/upsert
-  zoauth show crm:deals";
+  zoauth show crm:deals
+  zoauth login crm:deals:create --dc eu
+  zoauth demo";
 
 /// Options of every command.
 #[derive(Debug, Args)]

@@ -138,6 +138,37 @@ fn the_emulator_can_hand_its_made_up_secrets_to_a_shell() {
 }
 
 #[test]
+fn the_help_texts_of_the_token_commands_stay_the_same() {
+    let world = World::new();
+    for command in [
+        &["grant"][..],
+        &["grant", "url"],
+        &["grant", "self-client"],
+        &["grant", "client-credentials"],
+        &["login"],
+        &["token"],
+        &["header"],
+        &["status"],
+        &["revoke"],
+        &["profiles"],
+        &["emulator"],
+        &["demo"],
+    ] {
+        let name = format!("help_{}", command.join("_"));
+        let mut help = world.command(command);
+        // The environment must not show in the help.
+        help.arg("--help")
+            .env("COLUMNS", "80")
+            .env("ZOAUTH_PROFILE", "shown-nowhere");
+        let outcome = run(&mut help).expect(0);
+        assert!(!outcome.stdout.contains("shown-nowhere"));
+        world
+            .settings()
+            .bind(|| insta::assert_snapshot!(name, outcome.shown()));
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_is_an_error() {
     let world = World::new();
     let port = world
