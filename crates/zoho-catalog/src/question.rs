@@ -310,9 +310,7 @@ fn nearest(index: &Words<'_>, word: &str) -> Option<(usize, f32)> {
         .filter(|(_, (term, _))| term.len() > 2 && term.len().abs_diff(stem.len()) <= allowed)
         // An edit changes two letters at most; most terms differ in more, and
         // need no closer look.
-        .filter(|(_, (term, _))| {
-            (self::letters(term) & !letters).count_ones() as usize <= allowed
-        })
+        .filter(|(_, (term, _))| (self::letters(term) & !letters).count_ones() as usize <= allowed)
         .filter_map(|(n, (term, _))| {
             let distance = strsim::osa_distance(term, &stem).min(strsim::osa_distance(term, word));
             (distance <= allowed).then(|| {
