@@ -333,6 +333,10 @@ impl<'p, 'c> Pattern<'p, 'c> {
     /// The scope that has this value, or what the catalog gives for it, in the
     /// place of the parameter.
     fn named(&self, value: &str) -> Option<Scope<'c>> {
+        let exact = format!("{}{value}{}", self.before, self.after);
+        if let Some(scope) = Scope::find(self.application, &exact) {
+            return Some(scope);
+        }
         let fitting = self.fitting();
         pick(&fitting, value).or_else(|| {
             self.parameter(&value.to_ascii_lowercase())
@@ -341,24 +345,18 @@ impl<'p, 'c> Pattern<'p, 'c> {
     }
 
     fn expand(&self, bound: &[(&str, &str)], into: &mut Vec<Scope<'c>>) {
-        let fitting = self.fitting();
         let value = bound
             .iter()
             .find(|(name, _)| *name == self.name)
             .map(|(_, value)| *value);
         let Some(value) = value else {
-            into.extend(fitting.iter().map(|(_, scope)| *scope));
+            into.extend(self.fitting().iter().map(|(_, scope)| *scope));
             return;
         };
-        let chosen = pick(&fitting, value)
-            .or_else(|| {
-                self.parameter(&value.to_ascii_lowercase())
-                    .and_then(|segment| pick(&fitting, segment))
-            })
-            .or_else(|| {
-                self.parameter("*")
-                    .and_then(|segment| pick(&fitting, segment))
-            });
+        let chosen = self.named(value).or_else(|| {
+            self.parameter("*")
+                .and_then(|segment| pick(&self.fitting(), segment))
+        });
         into.extend(chosen);
     }
 

@@ -287,7 +287,8 @@ fn in_application<'c>(
         loose: Vec::new(),
         beside: Vec::new(),
     };
-    walk(body, segments, &mut fit, &mut fits);
+    let lowered: Vec<String> = segments.iter().map(|s| s.to_ascii_lowercase()).collect();
+    walk(body, segments, &lowered, &mut fit, &mut fits);
     fits.sort_by(|a, b| (a.versions.len(), &a.loose).cmp(&(b.versions.len(), &b.loose)));
     let calls = |fit: &Fit<'c>| -> Vec<Call<'c>> {
         body.nodes[fit.node]
@@ -365,6 +366,7 @@ fn answer<'c>(call: Call<'c>, fit: &Fit<'c>, also: &[(&Fit<'c>, Call<'c>)]) -> R
 fn walk<'c>(
     body: &'c table::Body<'c>,
     segments: &[String],
+    lowered: &[String],
     fit: &mut Fit<'c>,
     fits: &mut Vec<Fit<'c>>,
 ) {
@@ -382,11 +384,11 @@ fn walk<'c>(
     };
     let at = fit.node;
     let node = &body.nodes[at];
-    let lower = segment.to_ascii_lowercase();
+    let lower = &lowered[fit.loose.len()];
     let mut step = |fit: &mut Fit<'c>, next: u16, loose: bool| {
         fit.node = usize::from(next);
         fit.loose.push(loose);
-        walk(body, segments, fit, fits);
+        walk(body, segments, lowered, fit, fits);
         fit.loose.pop();
         fit.node = at;
     };
@@ -399,7 +401,7 @@ fn walk<'c>(
     let placeholder = is_placeholder(segment);
     for literal in &node.literals {
         let other_version = is_version(&literal.segment)
-            && *literal.segment != lower
+            && *literal.segment != *lower
             && (is_version(segment) || placeholder);
         if other_version {
             // A placeholder for the version agrees with any.
@@ -410,7 +412,7 @@ fn walk<'c>(
             if !placeholder {
                 fit.versions.pop();
             }
-        } else if literal.segment.contains('{') && fits_pattern(&literal.segment, &lower) {
+        } else if literal.segment.contains('{') && fits_pattern(&literal.segment, lower) {
             step(fit, literal.node, true);
         }
     }
