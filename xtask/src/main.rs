@@ -3,6 +3,7 @@
 
 #![allow(unreachable_pub)] // a binary: nothing is reachable, and `pub` reads better than `pub(crate)`
 
+mod bench;
 mod check;
 mod codegen;
 mod eval;
@@ -29,6 +30,8 @@ enum Task {
     Codegen(codegen::Arguments),
     /// Score look-up on the sets of questions, calls and scope strings
     Eval(eval::Arguments),
+    /// Measure look-ups as whole processes
+    Bench(bench::Arguments),
     /// Compile zoho-scopes with each of its features by itself, and with none
     Features,
     /// Merge new facts into the catalogs
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Task::Check(arguments) => check::run(&arguments),
         Task::Codegen(arguments) => codegen::run(&arguments),
         Task::Eval(arguments) => eval::run(&arguments),
+        Task::Bench(arguments) => bench::run(&arguments),
         Task::Features => features::run(),
         Task::Import(arguments) => import::run(&arguments),
     };
