@@ -6,6 +6,7 @@ mod calls;
 mod catalog;
 mod data_centers;
 mod docs;
+mod errors;
 mod figures;
 mod names;
 mod output;
@@ -80,6 +81,8 @@ fn workspace(arguments: &Arguments) -> Result<Vec<PathBuf>> {
     schema::generate(&mut output)?;
     let data_centers = data_centers::list(&folder)?;
     data_centers::generate(&mut output, &data_centers)?;
+    let names = files.iter().map(|file| &*file.application).collect();
+    errors::generate(&mut output, &errors::list(&folder, &names)?)?;
     figures::generate(&mut output, &files)?;
     catalog::generate(&mut output, &files, &data_centers)?;
     output.finish(COMMAND)
