@@ -90,9 +90,18 @@ impl<'c> Call<'c> {
     /// The scopes that open the call, with `bound` for the parameters of the
     /// path. A parameter that is not bound stands for any value.
     pub fn requirement(self, bound: &[(&str, &str)]) -> Requirement<'c> {
+        self.requirement_by_certainty(bound).0
+    }
+
+    /// The requirement, and how many of its alternatives hold whatever the
+    /// parameters are; the others hold for one value of a parameter each.
+    pub(crate) fn requirement_by_certainty(
+        self,
+        bound: &[(&str, &str)],
+    ) -> (Requirement<'c>, usize) {
         let alternatives = match &self.row().needs {
-            Needs::Open => return Requirement::Open,
-            Needs::Undocumented => return Requirement::Undocumented,
+            Needs::Open => return (Requirement::Open, 0),
+            Needs::Undocumented => return (Requirement::Undocumented, 0),
             Needs::AnyOf(alternatives) => alternatives,
         };
         // What holds whatever the parameters are comes before what holds for
@@ -118,15 +127,16 @@ impl<'c> Call<'c> {
             into.extend(self.products(terms, bound));
         }
         sort_least_first(&mut certain);
+        certain.dedup();
         sort_least_first(&mut for_a_value);
-        certain.extend(for_a_value);
-        let mut all: Vec<Together<'c>> = Vec::with_capacity(certain.len());
-        for together in certain {
-            if !all.contains(&together) {
-                all.push(together);
+        for_a_value.dedup();
+        let count = certain.len();
+        for together in for_a_value {
+            if !certain[..count].contains(&together) {
+                certain.push(together);
             }
         }
-        Requirement::AnyOf(all)
+        (Requirement::AnyOf(certain), count)
     }
 
     /// Every way to choose one scope for each term.

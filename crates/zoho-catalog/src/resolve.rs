@@ -51,6 +51,7 @@ pub struct Opened<'c> {
     pub bound: Vec<(&'c str, String)>,
     /// Alternatives, the least first; each of scopes needed together.
     pub alternatives: Vec<Together<'c>>,
+    certain: usize,
     /// Scopes that include one of those and would also do, the narrowest
     /// first; not for alternatives of several scopes.
     pub wider: Vec<Scope<'c>>,
@@ -60,6 +61,24 @@ pub struct Opened<'c> {
 }
 
 impl<'c> Opened<'c> {
+    /// The alternatives to reckon with: where the call is known for any module
+    /// and the address names none, those that open it whatever the module is.
+    pub fn needs(&self) -> &[Together<'c>] {
+        match self.certain {
+            0 => &self.alternatives,
+            certain => &self.alternatives[..certain],
+        }
+    }
+
+    /// Alternatives for one value each of a parameter that the address leaves
+    /// open, such as the module that a query asks.
+    pub fn by_value(&self) -> &[Together<'c>] {
+        match self.certain {
+            0 => &[],
+            certain => &self.alternatives[certain..],
+        }
+    }
+
     /// The alternative that grants least.
     pub fn least(&self) -> &[Scope<'c>] {
         self.alternatives.first().map_or(&[], Vec::as_slice)
@@ -322,13 +341,12 @@ fn in_application<'c>(
 }
 
 fn answer<'c>(call: Call<'c>, fit: &Fit<'c>, also: &[(&Fit<'c>, Call<'c>)]) -> Resolution<'c> {
-    let mut alternatives = match call.requirement(&fit.values()) {
-        Requirement::Open => return Resolution::Open(call),
-        Requirement::Undocumented => return Resolution::Undocumented(call),
-        Requirement::AnyOf(alternatives) if alternatives.is_empty() => {
-            return Resolution::Undocumented(call);
+    let (mut alternatives, mut certain) = match call.requirement_by_certainty(&fit.values()) {
+        (Requirement::Open, _) => return Resolution::Open(call),
+        (Requirement::AnyOf(alternatives), certain) if !alternatives.is_empty() => {
+            (alternatives, certain)
         }
-        Requirement::AnyOf(alternatives) => alternatives,
+        _ => return Resolution::Undocumented(call),
     };
     for (fit, call) in also {
         if let Requirement::AnyOf(more) = call.requirement(&fit.values()) {
@@ -339,9 +357,16 @@ fn answer<'c>(call: Call<'c>, fit: &Fit<'c>, also: &[(&Fit<'c>, Call<'c>)]) -> R
             }
         }
     }
-    sort_least_first(&mut alternatives);
+    if !also.is_empty() {
+        sort_least_first(&mut alternatives);
+        certain = alternatives.len();
+    }
     let mut wider: Vec<Scope<'c>> = Vec::new();
-    for scope in alternatives.iter().filter(|a| a.len() == 1).flatten() {
+    let reckoned = match certain {
+        0 => &alternatives[..],
+        certain => &alternatives[..certain],
+    };
+    for scope in reckoned.iter().filter(|a| a.len() == 1).flatten() {
         for wide in scope.covered_by() {
             if !wider.contains(&wide) && !alternatives.iter().any(|a| a[..] == [wide]) {
                 wider.push(wide);
@@ -357,6 +382,7 @@ fn answer<'c>(call: Call<'c>, fit: &Fit<'c>, also: &[(&Fit<'c>, Call<'c>)]) -> R
             .map(|(_, name, value)| (*name, value.clone()))
             .collect(),
         alternatives,
+        certain,
         wider,
         other_version: fit.versions.first().cloned(),
     })

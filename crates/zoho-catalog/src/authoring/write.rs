@@ -97,9 +97,9 @@ pub fn write(file: &File) -> String {
             let mut operations: Vec<_> = module.operations.iter().collect();
             operations.sort_by_key(|(name, _)| order_key(name));
             for (name, operation) in operations {
-                let value = match operation {
-                    Operation::Short(source) => block(source),
-                    Operation::Full(scope) => scope_line(scope),
+                let value = match operation.to_full().into_operation() {
+                    Operation::Short(source) => block(&source),
+                    Operation::Full(scope) => scope_line(&scope),
                 };
                 let _ = writeln!(out, "      {}: {value}", block(name));
             }
@@ -130,9 +130,10 @@ fn write_path(out: &mut String, path: &str, methods: &Path) {
         let _ = writeln!(out, "    source: {}", one_or_many_block(source));
     }
     for (method, call) in methods.calls() {
-        let value = match call {
-            CallEntry::Short(scopes) => block(scopes),
-            CallEntry::Full(call) => call_line(call),
+        // The long form of what the short one can say is written short.
+        let value = match call.to_full().into_entry() {
+            CallEntry::Short(scopes) => block(&scopes),
+            CallEntry::Full(call) => call_line(&call),
         };
         let _ = writeln!(out, "    {method}: {value}");
     }

@@ -623,7 +623,7 @@ pub enum BooksScope {
     ///
     /// Opens:
     /// - `DELETE /books/v3/invoices`
-    /// - `DELETE /books/v3/invoices/{debit_note_id}`
+    /// - `DELETE /books/v3/invoices/{invoice_id}`
     /// - `DELETE /books/v3/recurringinvoices/{recurring_invoice_id}`
     /// - `DELETE /books/v3/retainerinvoices/{retainerinvoice_id}`
     /// - `DELETE /books/v3/salesreceipts/{sales_receipt_id}`
@@ -651,7 +651,7 @@ pub enum BooksScope {
     /// - `PUT /books/v3/invoices`
     /// - `PUT /books/v3/recurringinvoices`
     /// - `POST /books/v3/invoices/mapwithorder`
-    /// - `PUT /books/v3/invoices/{debit_note_id}`
+    /// - `PUT /books/v3/invoices/{invoice_id}`
     /// - `PUT /books/v3/recurringinvoices/{recurring_invoice_id}`
     /// - `PUT /books/v3/retainerinvoices/{retainerinvoice_id}`
     /// - and 16 more calls

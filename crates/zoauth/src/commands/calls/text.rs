@@ -52,13 +52,28 @@ fn opened_page(page: &mut Page, opened: &Opened<'_>) {
         ([narrow], [wide]) => wide.covers(*narrow),
         _ => false,
     };
-    let others = opened.alternatives.iter().skip(1);
+    let others = opened.needs().iter().skip(1);
     let (mut more, instead): (Vec<_>, Vec<_>) = others.partition(|together| wide(together));
-    for together in &instead {
+    const SHOWN: usize = 6;
+    for together in instead.iter().take(SHOWN) {
         page.line(format!(
             "  {}  {}",
             faint("   or"),
             wording::plainly_together(together)
+        ));
+    }
+    if let Some(rest) = instead.len().checked_sub(SHOWN).filter(|n| *n > 0) {
+        page.line(format!(
+            "  {}  {rest} more; `--json` lists them",
+            faint("   or"),
+        ));
+    }
+    if let Some(one) = opened.by_value().first() {
+        page.line(format!(
+            "  {}  with one module's scope: {}, … ({} known)",
+            faint("   or"),
+            wording::plainly_together(one),
+            opened.by_value().len(),
         ));
     }
     let mut wider: Vec<Scope<'_>> = more.drain(..).flatten().copied().collect();
