@@ -341,7 +341,13 @@ fn in_application<'c>(
 }
 
 fn answer<'c>(call: Call<'c>, fit: &Fit<'c>, also: &[(&Fit<'c>, Call<'c>)]) -> Resolution<'c> {
-    let (mut alternatives, mut certain) = match call.requirement_by_certainty(&fit.values()) {
+    let requirement = match call.requirement_by_certainty(&fit.values()) {
+        // A module that no scope names, and no scope for custom modules: what
+        // other modules need tells more than nothing.
+        (Requirement::AnyOf(none), _) if none.is_empty() => call.requirement_by_certainty(&[]),
+        requirement => requirement,
+    };
+    let (mut alternatives, mut certain) = match requirement {
         (Requirement::Open, _) => return Resolution::Open(call),
         (Requirement::AnyOf(alternatives), certain) if !alternatives.is_empty() => {
             (alternatives, certain)
