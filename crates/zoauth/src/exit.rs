@@ -41,6 +41,7 @@ exit_codes! {
     6 MethodNotOnPath "method_not_on_path" "the path is known, with other methods (`for`)"
     7 UnknownHost "unknown_host" "no application answers at this host or path (`for`)"
     8 ScopeNotDocumented "scope_not_documented" "the call is documented, its scope is not (`for`)"
+    9 RefusalNotKnown "refusal_not_known" "what Zoho answered is not known (`explain`)"
     10 NotLoggedIn "not_logged_in" "no such profile, or nothing is stored in it"
     11 Refused "refused" "the accounts server refused: client, code, scope, redirect"
     12 Throttled "throttled" "too many token requests; try again later"

@@ -8,7 +8,7 @@ use crate::page::Page;
 use crate::style;
 
 /// What kind of source it is, for a reader who sees its address beside it.
-const fn kind(kind: Kind) -> &'static str {
+pub(crate) const fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::OfficialPage => "Zoho's documentation",
         Kind::OfficialOpenapi => "Zoho's OpenAPI file",

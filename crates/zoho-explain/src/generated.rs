@@ -45,8 +45,8 @@ const MISSING_SCOPE: &[Step] = &[
         command: Some("zoauth status"),
     },
     Step {
-        text: "Log in again with the missing scope and those you had; a login keeps only the scopes it names.",
-        command: Some("zoauth login {scopes} --force"),
+        text: "Log in again with the missing scope and the others that you had; a login keeps only the scopes it names.",
+        command: Some("zoauth login {scopes} OTHERS --force"),
     },
 ];
 
@@ -971,8 +971,8 @@ pub(crate) static REFUSALS: &[Refusal] = &[
             why: "The call needs AaaServer.profile.READ; older SDKs of Zoho make it at the first login.",
             is_scope: true,
             steps: &[Step {
-                text: "Log in again with that scope and those you had, or keep the library from asking for the e-mail address.",
-                command: Some("zoauth login AaaServer.profile.READ,SCOPES --force"),
+                text: "Log in again with that scope and the others that you had, or keep the library from asking for the e-mail address.",
+                command: Some("zoauth login AaaServer.profile.READ OTHERS --force"),
             }],
         }],
         tell_apart: None,

@@ -423,7 +423,7 @@ fn the_missing_scope_is_named_when_the_call_is_known() {
             commands,
             [
                 "zoauth status",
-                "zoauth login ZohoCRM.modules.deals.CREATE --force"
+                "zoauth login ZohoCRM.modules.deals.CREATE OTHERS --force"
             ]
         );
     }

@@ -3,6 +3,8 @@
 use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
+use super::explain::{self, Explain};
+
 /// Commands that only read the catalogs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Lookup {
@@ -15,6 +17,9 @@ pub(crate) enum Lookup {
         after_help = FOR
     )]
     For(For),
+    /// Say what Zoho means when it refuses, and what to do next
+    #[command(after_help = explain::AFTER)]
+    Explain(Explain),
     /// Show what is known about scopes, modules or applications
     #[command(after_help = SHOW)]
     Show(Show),

@@ -4,6 +4,7 @@
 mod apps;
 mod calls;
 mod completions;
+mod explain;
 mod find;
 mod help;
 mod oauth;
@@ -56,6 +57,7 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<ExitCode, Error> {
     match command {
         Some(Command::Lookup(lookup)) => match lookup {
             Lookup::Apps(arguments) => apps::run(&context, &arguments),
+            Lookup::Explain(arguments) => explain::run(&context, &arguments),
             Lookup::Find(arguments) => find::run(&context, &arguments),
             Lookup::Show(arguments) => show::run(&context, &arguments),
             Lookup::Completions(arguments) => completions::run(&context, &arguments),
