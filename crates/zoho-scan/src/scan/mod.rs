@@ -2,6 +2,7 @@
 //! language. Nothing is run or parsed; what looks like a call or a scope is
 //! looked up in the catalog.
 
+mod expression;
 mod literal;
 mod method;
 mod scopes;
@@ -88,16 +89,16 @@ impl Progress {
 
 /// Looks for calls and scopes in source trees.
 #[derive(Debug)]
-pub struct Scanner<'c> {
-    catalog: &'c Catalog<'c>,
+pub struct Scanner<'c, 'a> {
+    catalog: &'c Catalog<'a>,
     prefixes: Prefixes,
     /// Files without any of these are not looked into.
     signs: AhoCorasick,
 }
 
-impl<'c> Scanner<'c> {
+impl<'c, 'a> Scanner<'c, 'a> {
     /// A scanner for the applications of a catalog.
-    pub fn new(catalog: &'c Catalog<'c>) -> Self {
+    pub fn new(catalog: &'c Catalog<'a>) -> Self {
         let prefixes = Prefixes::of(catalog);
         let mut signs: Vec<String> = hosts::NAMES.map(str::to_owned).to_vec();
         signs.extend(["/crm/v".to_owned(), "/bigin/v".to_owned()]);

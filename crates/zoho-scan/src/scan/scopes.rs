@@ -103,7 +103,8 @@ pub(super) fn mentions(
     for shape in SHAPE.find_iter(text) {
         let written = shape.as_str().trim_end_matches(['-', '_']);
         let prefix = written.split('.').next().unwrap_or_default();
-        if !prefixes.has(prefix) {
+        let line = lines.at(shape.start());
+        if !prefixes.has(prefix) && !is_of_another(written, lines, line) {
             continue;
         }
         let before = text[..shape.start()].chars().next_back();
@@ -128,7 +129,7 @@ pub(super) fn mentions(
         }
         let mention = Mention {
             text: written.to_owned(),
-            line: lines.at(shape.start()),
+            line,
             requested: false,
         };
         found.push((mention, shape.start()));
@@ -149,6 +150,15 @@ pub(super) fn mentions(
         });
     }
     mentions
+}
+
+/// Whether this is asked for like a scope, of an application that no catalog
+/// has: `scope = "Qntrl.job.READ"`.
+fn is_of_another(written: &str, lines: &Lines<'_>, line: usize) -> bool {
+    let operation = written.rsplit('.').next().unwrap_or_default();
+    OPERATIONS.contains(&operation)
+        && written.matches('.').count() >= 2
+        && ASKED.is_match(lines.text(line))
 }
 
 fn is_word(c: Option<char>) -> bool {

@@ -219,6 +219,10 @@ fn kind(catalog: &Catalog<'_>, url: &str) -> Kind {
     if purpose == Use::Pages || is_page {
         return Kind::Nothing;
     }
+    // Nothing ends with its version but bases; the catalog need not be asked.
+    if purpose == Use::Api && is_own && (last.is_empty() || address::is_version(last)) {
+        return Kind::Base;
+    }
     let is_known = is_known(&catalog.resolve("GET", url));
     match purpose {
         Use::Accounts if is_known => Kind::Call,
@@ -248,6 +252,9 @@ fn is_known(resolution: &Resolution<'_>) -> bool {
 /// Whether a path is what others begin with: `/crm/v8`, `/api/v1`, nothing.
 fn is_base(catalog: &Catalog<'_>, path: &str) -> bool {
     segments(path).count() <= 4
+        && segments(path)
+            .last()
+            .is_none_or(|last| !last.starts_with('{'))
         && segments(path).all(|segment| {
             let lower = segment.to_ascii_lowercase();
             address::is_version(&lower)
