@@ -37,17 +37,18 @@ exit_codes! {
     2 Usage "usage" "the command line can't be understood"
     3 NotKnown "not_known" "a scope, module or application is not known"
     4 NotAnswered "not_answered" "the question can't be answered (`find`)"
-    5 CallNotInCatalog "call_not_in_catalog" "the application is known, the call is not (`for`)"
-    6 MethodNotOnPath "method_not_on_path" "the path is known, with other methods (`for`)"
-    7 UnknownHost "unknown_host" "no application answers at this host or path (`for`)"
-    8 ScopeNotDocumented "scope_not_documented" "the call is documented, its scope is not (`for`)"
+    5 CallNotInCatalog "call_not_in_catalog" "the application is known, the call is not (`for`, `least`, `audit`)"
+    6 MethodNotOnPath "method_not_on_path" "the path is known, with other methods (`for`, `least`, `audit`)"
+    7 UnknownHost "unknown_host" "no application answers at this host or path (`for`, `least`, `audit`)"
+    8 ScopeNotDocumented "scope_not_documented" "the call is documented, its scope is not (`for`, `least`, `audit`)"
     9 RefusalNotKnown "refusal_not_known" "what Zoho answered is not known (`explain`)"
     10 NotLoggedIn "not_logged_in" "no such profile, or nothing is stored in it"
     11 Refused "refused" "the accounts server refused: client, code, scope, redirect"
     12 Throttled "throttled" "too many token requests; try again later"
     13 Network "network" "the accounts server could not be reached"
     14 Store "store" "the token store could not be read or written"
-    15 InsufficientScopes "insufficient_scopes" "the stored grant lacks a scope that is needed"
+    15 InsufficientScopes "insufficient_scopes" "the grant, or the scopes of `audit`, lack one that is needed"
+    16 Findings "findings" "found what --fail-on (`scan`) or --strict (`audit`) names"
 }
 
 impl ExitCode {

@@ -16,6 +16,7 @@ mod input;
 mod origin;
 mod output;
 mod page;
+mod reach;
 mod refusal;
 mod select;
 mod style;

@@ -67,6 +67,12 @@ pub(crate) fn plainly_together(scopes: &[Scope<'_>]) -> String {
         .join(" + ")
 }
 
+/// The spellings of scopes in a list.
+pub(crate) fn listed(scopes: &[Scope<'_>]) -> String {
+    let names: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+    names.join(", ")
+}
+
 /// `POST /crm/{version}/{module}/upsert`.
 pub(crate) fn call(call: Call<'_>) -> String {
     format!("{} {}", method(call), call.path())

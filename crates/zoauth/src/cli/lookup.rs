@@ -13,7 +13,7 @@ pub(crate) enum Lookup {
     Find(Find),
     /// Say which scope opens a call
     #[command(
-        override_usage = "zoauth for [OPTIONS] METHOD URL [METHOD URL]...\n       zoauth for [OPTIONS] URL      every method of the path\n       zoauth for [OPTIONS] -        METHOD URL lines from standard input",
+        override_usage = "zoauth for [OPTIONS] METHOD URL [METHOD URL]...\n       zoauth for [OPTIONS] URL      every method of the path\n       zoauth for [OPTIONS] -        METHOD URL lines from standard input\n       zoauth for [OPTIONS] --from FILE",
         after_help = FOR
     )]
     For(For),
@@ -102,8 +102,12 @@ pub(crate) struct For {
     ///
     /// The host of any data center is understood, any documented version,
     /// real ids as well as {placeholders}, and paths without a host.
-    #[arg(value_name = "METHOD URL", required = true)]
+    #[arg(value_name = "METHOD URL", required_unless_present = "from")]
     pub(crate) calls: Vec<String>,
+    /// The calls of a list, HAR recording, Postman collection, curl command
+    /// lines or OpenAPI description; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Vec<String>,
 }
 
 const FOR: &str = "\
@@ -111,6 +115,7 @@ Examples:
   zoauth for POST https://www.zohoapis.eu/crm/v8/Deals/upsert
   zoauth for GET /books/v3/invoices PUT /books/v3/invoices/{id}
   zoauth for https://desk.zoho.com/api/v1/tickets
+  zoauth for --from recording.har
 
 With several calls the exit code is that of the first one without an answer.";
 

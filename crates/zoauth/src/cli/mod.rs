@@ -5,6 +5,7 @@
 pub(crate) mod explain;
 pub(crate) mod lookup;
 pub(crate) mod oauth;
+pub(crate) mod scan;
 
 use std::ffi::OsString;
 
@@ -71,6 +72,9 @@ pub(crate) enum Command {
     /// Commands that only read the catalogs.
     #[command(flatten)]
     Lookup(lookup::Lookup),
+    /// Commands that reckon with calls and scopes.
+    #[command(flatten)]
+    Scan(scan::Scan),
     /// Commands around grants and tokens.
     #[command(flatten)]
     OAuth(oauth::OAuth),

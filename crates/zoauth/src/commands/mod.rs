@@ -2,12 +2,17 @@
 //! [`Context`], prints through the output and says what the process returns.
 
 mod apps;
+mod audit;
 mod calls;
 mod completions;
+mod diff;
 mod explain;
 mod find;
+mod given;
 mod help;
+mod least;
 mod oauth;
+mod scan;
 mod show;
 mod version;
 
@@ -17,6 +22,7 @@ use zoho_catalog::Catalog;
 
 use crate::catalogs;
 use crate::cli::lookup::Lookup;
+use crate::cli::scan::Scan;
 use crate::cli::{self, Cli, Command, Global};
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -63,6 +69,12 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<ExitCode, Error> {
             Lookup::Completions(arguments) => completions::run(&context, &arguments),
             Lookup::Help(arguments) => help::run(&context, &arguments),
             Lookup::For(arguments) => calls::run(&context, &arguments),
+        },
+        Some(Command::Scan(command)) => match command {
+            Scan::Audit(arguments) => audit::run(&context, &arguments),
+            Scan::Diff(arguments) => diff::run(&context, &arguments),
+            Scan::Least(arguments) => least::run(&context, &arguments),
+            Scan::Scan(arguments) => scan::run(&context, &arguments),
         },
         Some(Command::OAuth(command)) => oauth::run(&context, &command),
         None => Err(cli::nothing_to_do()),

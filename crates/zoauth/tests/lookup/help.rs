@@ -8,7 +8,18 @@ fn help(arguments: &[&str]) -> String {
 
 #[test]
 fn the_help_of_the_look_up_commands_stays_the_same() {
-    for command in ["find", "for", "show", "apps", "completions", "help"] {
+    for command in [
+        "find",
+        "for",
+        "show",
+        "apps",
+        "least",
+        "audit",
+        "diff",
+        "scan",
+        "completions",
+        "help",
+    ] {
         insta::assert_snapshot!(format!("help_{command}"), help(&[command, "--help"]));
     }
 }

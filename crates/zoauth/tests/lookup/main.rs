@@ -9,6 +9,7 @@ mod call;
 mod help;
 mod overlay;
 mod process;
+mod scan;
 mod words;
 
 use std::path::Path;

@@ -7,15 +7,15 @@ use crate::input;
 
 /// A call that was asked about.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(in crate::commands) struct Asked {
     /// `None` where every method of the path is wanted.
-    pub(super) method: Option<String>,
-    pub(super) url: String,
+    pub(in crate::commands) method: Option<String>,
+    pub(in crate::commands) url: String,
 }
 
 /// The calls that the arguments name: `METHOD URL` pairs, `'METHOD URL'` in
 /// one argument, URLs alone, and `-` for lines of standard input.
-pub(super) fn asked(arguments: &[String]) -> Result<Vec<Asked>, Error> {
+pub(in crate::commands) fn asked(arguments: &[String]) -> Result<Vec<Asked>, Error> {
     let mut asked = Vec::new();
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {

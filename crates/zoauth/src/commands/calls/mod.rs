@@ -1,13 +1,13 @@
 //! `zoauth for`: from calls to the scopes that open them.
 
-mod asked;
+pub(super) mod asked;
 mod json;
 mod text;
 
 use zoho_catalog::{Call, Catalog, Resolution};
 
 use self::asked::Asked;
-use super::Context;
+use super::{Context, given};
 use crate::cli::lookup::For;
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -16,7 +16,8 @@ use crate::style::strong;
 
 /// Answers what opens the calls.
 pub(crate) fn run(context: &Context<'_>, arguments: &For) -> Result<ExitCode, Error> {
-    let asked = asked::asked(&arguments.calls)?;
+    let mut asked = asked::asked(&arguments.calls)?;
+    asked.extend(given::from(context, &arguments.from)?);
     let catalog = context.catalog()?;
     let mut answers: Vec<(Asked, Resolution<'_>)> = Vec::new();
     for one in asked {
@@ -96,7 +97,8 @@ fn with_method(method: Option<&str>, url: &str) -> Asked {
     }
 }
 
-fn exit(resolution: &Resolution<'_>) -> ExitCode {
+/// What the process returns for a call.
+pub(super) fn exit(resolution: &Resolution<'_>) -> ExitCode {
     match resolution {
         Resolution::Opened(_) | Resolution::Open(_) => ExitCode::Ok,
         Resolution::Undocumented(_) => ExitCode::ScopeNotDocumented,
@@ -110,6 +112,16 @@ fn exit(resolution: &Resolution<'_>) -> ExitCode {
             .unwrap_or(ExitCode::Ok),
         _ => ExitCode::Failure,
     }
+}
+
+/// Why a call has no answer, and what to do about it; for commands that reckon
+/// with many calls.
+pub(super) fn problem(
+    method: Option<&str>,
+    url: &str,
+    resolution: &Resolution<'_>,
+) -> (String, Vec<String>) {
+    text::problem(&with_method(method, url), resolution)
 }
 
 fn exit_is_failure(resolution: &Resolution<'_>) -> bool {

@@ -1,0 +1,1 @@
+requests.delete("https://gizmo.zoho.com/gizmo/v1/flywheels/7")
