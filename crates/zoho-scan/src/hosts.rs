@@ -62,6 +62,7 @@ pub(crate) fn purpose(host: &str) -> Option<Use> {
         "accounts" => Use::Accounts,
         _ if name == "zohoapis" || name == "site24x7" => Use::Api,
         before if PAGES.contains(&before) => Use::Pages,
+        before if before.starts_with("docs.") || before.starts_with("help.") => Use::Pages,
         _ => Use::Api,
     })
 }
@@ -122,6 +123,7 @@ mod tests {
             assert!(!is_zoho(host), "{host}");
         }
         assert_eq!(purpose("www.zoho.com"), Some(Use::Pages));
+        assert_eq!(purpose("docs.catalyst.zoho.com"), Some(Use::Pages));
         assert_eq!(purpose("accounts.zoho.eu"), Some(Use::Accounts));
         assert_eq!(purpose("developer.zohoapis.com"), Some(Use::Api));
         assert_eq!(family("desk.zoho.eu"), family("desk.zohocloud.ca"));

@@ -74,7 +74,7 @@ pub(crate) enum Command {
     Lookup(lookup::Lookup),
     /// Commands that reckon with calls and scopes.
     #[command(flatten)]
-    Scan(scan::Scan),
+    Reckon(scan::Reckon),
     /// Commands around grants and tokens.
     #[command(flatten)]
     OAuth(oauth::OAuth),

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 /// Commands that reckon with calls and scopes.
 #[derive(Debug, Subcommand)]
-pub(crate) enum Scan {
+pub(crate) enum Reckon {
     /// Find API calls and scopes in source code, and compare them
     #[command(after_help = SCAN)]
     Scan(ScanPaths),

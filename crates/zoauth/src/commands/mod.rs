@@ -22,7 +22,7 @@ use zoho_catalog::Catalog;
 
 use crate::catalogs;
 use crate::cli::lookup::Lookup;
-use crate::cli::scan::Scan;
+use crate::cli::scan::Reckon;
 use crate::cli::{self, Cli, Command, Global};
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -70,11 +70,11 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<ExitCode, Error> {
             Lookup::Help(arguments) => help::run(&context, &arguments),
             Lookup::For(arguments) => calls::run(&context, &arguments),
         },
-        Some(Command::Scan(command)) => match command {
-            Scan::Audit(arguments) => audit::run(&context, &arguments),
-            Scan::Diff(arguments) => diff::run(&context, &arguments),
-            Scan::Least(arguments) => least::run(&context, &arguments),
-            Scan::Scan(arguments) => scan::run(&context, &arguments),
+        Some(Command::Reckon(command)) => match command {
+            Reckon::Audit(arguments) => audit::run(&context, &arguments),
+            Reckon::Diff(arguments) => diff::run(&context, &arguments),
+            Reckon::Least(arguments) => least::run(&context, &arguments),
+            Reckon::Scan(arguments) => scan::run(&context, &arguments),
         },
         Some(Command::OAuth(command)) => oauth::run(&context, &command),
         None => Err(cli::nothing_to_do()),
