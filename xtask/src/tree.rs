@@ -7,8 +7,11 @@ use zoho_catalog::authoring::read::{Reading, read};
 
 /// The top of the workspace.
 pub fn root() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().unwrap_or(manifest).to_owned()
+    // Cargo tells a running task where it belongs; the place where it was built
+    // is for those who run the binary by hand.
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    manifest.parent().unwrap_or(&manifest).to_owned()
 }
 
 /// The folder of the catalogs.

@@ -191,10 +191,24 @@ pub fn audit<'c>(held: &[Scope<'c>], needs: &[Vec<Together<'c>>]) -> Audit<'c> {
         .filter(|scope| !audit.redundant.iter().any(|(r, _)| r == *scope))
         .copied()
         .collect();
+    let begun: Vec<Scope<'c>> = audit
+        .missing
+        .iter()
+        .flat_map(|(number, lacking)| {
+            needs[*number]
+                .iter()
+                .filter(|together| lacking.iter().all(|scope| together.contains(scope)))
+        })
+        .flatten()
+        .copied()
+        .collect();
     for scope in &widest {
         let rest: Vec<Scope<'c>> = widest.iter().filter(|s| *s != scope).copied().collect();
         if all_met(&rest) == now {
-            audit.excess.push(*scope);
+            // Half of what a need lacks is no excess.
+            if !begun.iter().any(|half| scope.covers(*half)) {
+                audit.excess.push(*scope);
+            }
         } else if !least.scopes.contains(scope) {
             let instead: Vec<Scope<'c>> = least
                 .scopes

@@ -120,10 +120,7 @@ impl<'a> Catalog<'a> {
         let text = text.trim_matches(|c: char| c.is_whitespace() || "\"'`,;".contains(c));
         let first = text.split('.').next().unwrap_or_default();
         let owner = if text.contains('.') {
-            self.head
-                .applications
-                .iter()
-                .position(|a| a.prefixes.iter().any(|p| p.eq_ignore_ascii_case(first)))
+            self.owner(first)
         } else {
             None
         };
@@ -137,6 +134,28 @@ impl<'a> Catalog<'a> {
                 .ok()?;
             Scope::find(self.at(usize::from(self.head.strays[at].1)), text)
         })
+    }
+
+    /// The application that owns a prefix.
+    pub(crate) fn owner(&self, prefix: &str) -> Option<usize> {
+        let prefix = prefix.to_ascii_lowercase();
+        let at = self
+            .head
+            .prefixes
+            .binary_search_by(|known| (*known.name).cmp(&prefix))
+            .ok()?;
+        Some(usize::from(self.head.prefixes[at].application))
+    }
+
+    /// Domains under which Zoho's applications answer, in every data center
+    /// that is known: `zoho.eu`, `zohoapis.com.au`, `site24x7.cn`.
+    pub fn domains(&self) -> Vec<&str> {
+        let families = self.head.domains.iter().flatten().copied();
+        let hosts = self.head.hosts.iter().map(|host| domain(&host.name));
+        let mut all: Vec<&str> = families.chain(hosts).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// How many applications, scopes and calls there are.
@@ -154,6 +173,17 @@ impl<'a> Catalog<'a> {
             calls: sum(|a| a.calls),
         }
     }
+}
+
+/// The host without what stands before its registered name.
+fn domain(host: &str) -> &str {
+    let labels: Vec<&str> = host.rsplit('.').take(3).collect();
+    let kept = match labels[..] {
+        [_, "com" | "net" | "co", _] => 3,
+        _ => 2,
+    };
+    let mut dots = host.rmatch_indices('.');
+    dots.nth(kept - 1).map_or(host, |(at, _)| &host[at + 1..])
 }
 
 /// How much a catalog holds.

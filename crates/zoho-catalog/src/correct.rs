@@ -149,11 +149,8 @@ impl Catalog<'_> {
     /// The application that a prefix means: `ZohoBilling` is Billing's name,
     /// though its scopes begin with `ZohoSubscriptions`.
     fn application_of_prefix(&self, prefix: &str) -> Option<Application<'_>> {
-        let own = self
-            .applications()
-            .find(|a| a.prefixes().iter().any(|p| p.eq_ignore_ascii_case(prefix)));
-        if own.is_some() {
-            return own;
+        if let Some(own) = self.owner(prefix) {
+            return Some(self.at(own));
         }
         let wanted = plain(prefix);
         if wanted.len() < 3 {

@@ -109,7 +109,8 @@ impl Catalog<'_> {
         for number in served {
             candidates.push((self.at(usize::from(*number)), address.segments.clone()));
         }
-        for application in self.applications() {
+        for number in &self.head.older {
+            let application = self.at(usize::from(*number));
             for (older, base, means) in &application.head.older_bases {
                 if older.eq_ignore_ascii_case(known)
                     && let Some(segments) = rebased(&address.segments, base, means)

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::Kind;
 
 /// What the bytes begin with; the last one is the form's version.
-pub(crate) const MAGIC: &[u8; 5] = b"ZCAT\x01";
+pub(crate) const MAGIC: &[u8; 5] = b"ZCAT\x02";
 
 /// What every look-up needs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,11 +27,16 @@ pub(crate) struct Head<'a> {
     /// Applications whose paths begin with this segment, for paths that come
     /// without a host; sorted.
     #[serde(borrow)]
-    pub segments: Vec<(&'a str, Vec<u8>)>,
+    pub segments: Vec<(&'a str, Vec<u16>)>,
     /// Spellings that do not begin with their application's prefix, in lower
     /// case, with the application; sorted.
     #[serde(borrow)]
-    pub strays: Vec<(&'a str, u8)>,
+    pub strays: Vec<(&'a str, u16)>,
+    /// Prefixes in lower case, with their application; sorted.
+    #[serde(borrow)]
+    pub prefixes: Vec<Prefix<'a>>,
+    /// Applications that answer at older bases, too.
+    pub older: Vec<u16>,
     /// Where the word index stands.
     pub words: Section,
 }
@@ -41,7 +46,15 @@ pub(crate) struct Head<'a> {
 pub(crate) struct Host<'a> {
     #[serde(borrow)]
     pub name: Cow<'a, str>,
-    pub applications: Vec<u8>,
+    pub applications: Vec<u16>,
+}
+
+/// The first part of scopes, and the application that owns it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Prefix<'a> {
+    #[serde(borrow)]
+    pub name: Cow<'a, str>,
+    pub application: u16,
 }
 
 /// A stretch of the bytes after the head.
@@ -174,9 +187,9 @@ pub(crate) enum Needs<'a> {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Need<'a> {
     /// Application and scope.
-    Known(u8, u16),
+    Known(u16, u16),
     /// Application, and a full scope with a `{parameter}` in it.
-    Pattern(u8, #[serde(borrow)] Cow<'a, str>),
+    Pattern(u16, #[serde(borrow)] Cow<'a, str>),
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

@@ -256,7 +256,7 @@ proptest! {
     fn any_bytes_as_a_compiled_catalog_are_refused_or_read_without_a_panic(
         bytes in prop::collection::vec(any::<u8>(), 0..400)
     ) {
-        let mut whole = b"ZCAT\x01".to_vec();
+        let mut whole = b"ZCAT\x02".to_vec();
         whole.extend(&bytes);
         for bytes in [&bytes, &whole] {
             if let Ok(catalog) = Catalog::new(bytes) {

@@ -1,23 +1,39 @@
 //! Which hosts are Zoho's. A recording of a browser holds calls to everybody;
 //! only those to Zoho are looked at.
 
-/// Names under which Zoho's applications answer, before the top-level domain.
-pub(crate) const NAMES: [&str; 7] = [
-    "zoho",
-    "zohoapis",
-    "zohocloud",
-    "manageengine",
-    "site24x7",
-    "zeptomail",
-    "trainercentral",
-];
+use std::sync::OnceLock;
 
-/// Top-level domains of the data centers.
-/// Source: <https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>
-const TOP: [&str; 14] = [
-    "com", "eu", "in", "com.au", "net.au", "jp", "com.cn", "cn", "sa", "uk", "ca", "ae", "sg",
-    "co.uk",
-];
+use zoho_catalog::Catalog;
+
+/// Names and top-level domains of the hosts that the catalogs list.
+struct Known {
+    names: Vec<String>,
+    tops: Vec<String>,
+}
+
+fn known() -> &'static Known {
+    static KNOWN: OnceLock<Known> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let (mut names, mut tops): (Vec<String>, Vec<String>) = Catalog::embedded()
+            .domains()
+            .iter()
+            .filter_map(|domain| domain.split_once('.'))
+            .map(|(name, top)| (name.to_owned(), top.to_owned()))
+            .unzip();
+        for list in [&mut names, &mut tops] {
+            list.sort();
+            list.dedup();
+        }
+        // The longer name first: `zohoapis` also begins with `zoho`.
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        Known { names, tops }
+    })
+}
+
+/// Names under which Zoho's applications answer, before the top-level domain.
+pub(crate) fn names() -> &'static [String] {
+    &known().names
+}
 
 /// What stands before the name on pages for people.
 const PAGES: [&str; 15] = [
@@ -81,7 +97,8 @@ fn parts(host: &str) -> Option<(String, &'static str)> {
     let host = host.to_ascii_lowercase();
     let host = host.trim_end_matches('.');
     let host = host.split(':').next().unwrap_or_default();
-    NAMES.iter().find_map(|name| {
+    let Known { names, tops } = known();
+    names.iter().find_map(|name| {
         host.match_indices(name).find_map(|(at, _)| {
             let before = &host[..at];
             let after = &host[at + name.len()..];
@@ -90,8 +107,8 @@ fn parts(host: &str) -> Option<(String, &'static str)> {
             let ends = placeholder(after)
                 || after
                     .strip_prefix('.')
-                    .is_some_and(|top| placeholder(top) || TOP.contains(&top));
-            (begins && ends).then(|| (before.trim_end_matches('.').to_owned(), *name))
+                    .is_some_and(|top| placeholder(top) || tops.iter().any(|t| t == top));
+            (begins && ends).then(|| (before.trim_end_matches('.').to_owned(), name.as_str()))
         })
     })
 }

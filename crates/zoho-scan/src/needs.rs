@@ -152,17 +152,6 @@ impl<'c> Needs<'c> {
     /// are those of [`rows`](Self::rows).
     pub fn audit(&self, held: &[Scope<'c>]) -> Audit<'c> {
         let mut audit = audit(held, &self.alternatives());
-        // A scope that is needed together with a missing one is no excess.
-        for (number, lacking) in &audit.missing {
-            let begun = self.wanted[*number]
-                .1
-                .iter()
-                .filter(|together| lacking.iter().all(|scope| together.contains(scope)));
-            let needed: Vec<Scope<'c>> = begun.flatten().copied().collect();
-            audit
-                .excess
-                .retain(|scope| !needed.iter().any(|needed| scope.covers(*needed)));
-        }
         for (number, _) in &mut audit.missing {
             *number = self.wanted[*number].0;
         }

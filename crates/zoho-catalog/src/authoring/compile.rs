@@ -101,14 +101,14 @@ pub(super) fn compile_with(
         });
     }
     let words = place(&encode(&words)?)?;
-    let mut segments: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
+    let mut segments: BTreeMap<&str, Vec<u16>> = BTreeMap::new();
     let lowered: Vec<Vec<String>> = bodies.iter().map(first_segments).collect();
     for (number, own) in lowered.iter().enumerate() {
         for segment in own {
             segments.entry(segment).or_default().push(narrow(number)?);
         }
     }
-    let mut hosts: BTreeMap<String, BTreeSet<u8>> = BTreeMap::new();
+    let mut hosts: BTreeMap<String, BTreeSet<u16>> = BTreeMap::new();
     for (number, file) in files.iter().enumerate() {
         let own = file.calls.values().filter_map(|path| path.host.as_ref());
         for host in file.hosts.iter().chain(own) {
@@ -134,6 +134,8 @@ pub(super) fn compile_with(
             .collect(),
         segments: segments.into_iter().collect(),
         strays,
+        prefixes: prefixes(&files)?,
+        older: older(&files)?,
         words,
     };
     let head = encode(&head)?;
@@ -142,6 +144,29 @@ pub(super) fn compile_with(
     bytes.extend_from_slice(&head);
     bytes.extend_from_slice(&sections);
     Ok(bytes)
+}
+
+fn prefixes<'a>(files: &[&File]) -> Result<Vec<table::Prefix<'a>>, Unsound> {
+    let mut all = Vec::new();
+    for (number, file) in files.iter().enumerate() {
+        for prefix in &file.prefixes {
+            all.push(table::Prefix {
+                name: Cow::Owned(prefix.to_ascii_lowercase()),
+                application: narrow(number)?,
+            });
+        }
+    }
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(all)
+}
+
+fn older(files: &[&File]) -> Result<Vec<u16>, Unsound> {
+    files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| !file.older_bases.is_empty())
+        .map(|(number, _)| narrow(number))
+        .collect()
 }
 
 fn encode(value: &impl serde::Serialize) -> Result<Vec<u8>, Unsound> {
@@ -366,7 +391,7 @@ fn call_needs<'a>(
                 .to_ascii_lowercase();
             let owner = index.owners.get(&first).copied().unwrap_or(number);
             return Ok(table::Need::Pattern(
-                u8::try_from(owner).map_err(|_| "too many applications".to_owned())?,
+                u16::try_from(owner).map_err(|_| "too many applications".to_owned())?,
                 Cow::Owned(full),
             ));
         }
@@ -375,7 +400,7 @@ fn call_needs<'a>(
             .get(&full.to_ascii_lowercase())
             .ok_or_else(|| format!("no catalog has the scope `{full}`"))?;
         Ok(table::Need::Known(
-            u8::try_from(*application).map_err(|_| "too many applications".to_owned())?,
+            u16::try_from(*application).map_err(|_| "too many applications".to_owned())?,
             u16::try_from(*scope).map_err(|_| "too many scopes".to_owned())?,
         ))
     };

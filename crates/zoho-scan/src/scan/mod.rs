@@ -100,7 +100,7 @@ impl<'c, 'a> Scanner<'c, 'a> {
     /// A scanner for the applications of a catalog.
     pub fn new(catalog: &'c Catalog<'a>) -> Self {
         let prefixes = Prefixes::of(catalog);
-        let mut signs: Vec<String> = hosts::NAMES.map(str::to_owned).to_vec();
+        let mut signs: Vec<String> = hosts::names().to_vec();
         signs.extend(["/crm/v".to_owned(), "/bigin/v".to_owned()]);
         signs.extend(
             prefixes

@@ -131,7 +131,7 @@ fn add(bases: &mut Vec<String>, url: &str) {
 }
 
 fn text_is_about(lower: &str) -> bool {
-    hosts::NAMES.iter().any(|name| lower.contains(name))
+    hosts::names().iter().any(|name| lower.contains(name))
 }
 
 /// What stands before a literal on its line.
