@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::input;
 use crate::refusal::{self, Refusal};
-use crate::wording;
+use crate::{reach, wording};
 
 /// The scopes that were chosen.
 #[derive(Debug, Default)]
@@ -132,6 +132,9 @@ fn choices(catalog: &Catalog<'_>, arguments: &[String]) -> Result<Vec<String>, E
     Ok(choices)
 }
 
+/// From so many modules on, a scope that deletes deserves a warning.
+const MANY_MODULES: usize = 5;
+
 /// What to know about a choice before it is sent.
 fn warnings(scopes: &[Scope<'_>]) -> Vec<String> {
     let mut warnings = Vec::new();
@@ -144,6 +147,13 @@ fn warnings(scopes: &[Scope<'_>]) -> Vec<String> {
         }
         if let Some(why) = scope.deprecated() {
             warnings.push(format!("{scope} is deprecated: {why}"));
+        }
+        let reach = scope.reach();
+        if reach.deletes && reach.modules >= MANY_MODULES {
+            warnings.push(format!(
+                "{scope} is wide: it {}; `zoauth least` finds less for the calls you make",
+                reach::in_words(*scope)
+            ));
         }
         if let Some(caution) = wording::caution_of(scope.kind()) {
             warnings.push(format!("{scope}: {caution}"));
@@ -211,6 +221,14 @@ mod tests {
         let chosen = scopes(catalog, &arguments, true).expect("allowed");
         assert_eq!(chosen.to_set().to_string(), "Nobody.knows.THIS");
         assert_eq!(chosen.warnings.len(), 1);
+    }
+
+    #[test]
+    fn wide_scopes_are_told_with_what_they_do() {
+        let arguments = ["ZohoCRM.modules.ALL".to_owned()];
+        let chosen = scopes(Catalog::embedded(), &arguments, false).expect("known");
+        let warning = chosen.warnings.first().expect("one");
+        assert!(warning.contains("deletes in"), "{warning}");
     }
 
     #[test]
