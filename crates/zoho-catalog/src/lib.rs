@@ -34,6 +34,7 @@ mod application;
 mod call;
 mod catalog;
 mod correct;
+mod fit;
 mod hosts;
 mod kind;
 mod least;
@@ -47,6 +48,7 @@ mod source;
 mod suggest;
 mod table;
 mod terms;
+mod verb;
 mod words;
 
 #[cfg(feature = "authoring")]

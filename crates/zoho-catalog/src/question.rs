@@ -3,7 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::terms::{self, Says, Verb};
+use crate::terms;
+use crate::verb::{self, Says, Verb};
 use crate::words::{Document, Words};
 
 /// A question, taken apart.
@@ -143,7 +144,7 @@ impl Question {
                     .iter()
                     .any(|says| matches!(says, Some(Says::Verb(_))));
                 // "add comment" is no name; "full access" is.
-                if has_verb && terms::verb(&joined).is_none() {
+                if has_verb && verb::verb(&joined).is_none() {
                     continue;
                 }
                 let joined = terms::stem(&joined);
@@ -235,7 +236,7 @@ fn names_unknown_product(index: &Words<'_>, plain: &[String], verbs: &[Option<Sa
 /// verb where it comes first and no other word is one; "mark as read" marks.
 fn verbs(plain: &[String]) -> Vec<Option<Says>> {
     let first = plain.iter().position(|word| !terms::is_filler(word));
-    let mut says: Vec<Option<Says>> = plain.iter().map(|word| terms::verb(word)).collect();
+    let mut says: Vec<Option<Says>> = plain.iter().map(|word| verb::verb(word)).collect();
     let marks = plain
         .iter()
         .position(|word| matches!(word.as_str(), "mark" | "marking" | "marks"));
@@ -253,7 +254,7 @@ fn verbs(plain: &[String]) -> Vec<Option<Says>> {
     };
     // "record a payment" records; "the email" does not.
     let is_noun = |n: usize| {
-        terms::may_be_noun(&plain[n]) && (terms::stem(&plain[n]) != plain[n] || !article(n))
+        verb::may_be_noun(&plain[n]) && (terms::stem(&plain[n]) != plain[n] || !article(n))
     };
     let certain = (0..plain.len()).any(|n| says[n].is_some() && !is_noun(n));
     for n in 0..plain.len() {

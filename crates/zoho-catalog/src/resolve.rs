@@ -4,9 +4,9 @@ use crate::address::{Address, is_placeholder, is_version};
 use crate::application::Application;
 use crate::call::{Call, Requirement, Together, sort_least_first};
 use crate::catalog::Catalog;
+use crate::fit::{self, Fit};
 use crate::hosts;
 use crate::scope::Scope;
-use crate::table;
 
 /// What is known about a call that somebody wants to make. "Not known" is not
 /// "none needed": each case is its own.
@@ -258,58 +258,13 @@ fn best(answers: Vec<Resolution<'_>>) -> Option<Resolution<'_>> {
     })
 }
 
-/// A path of the catalog that fits.
-struct Fit<'c> {
-    node: usize,
-    /// Place, parameter and value.
-    bound: Vec<(usize, &'c str, String)>,
-    /// Segments whose version differs.
-    versions: Vec<String>,
-    /// Parameters by their place: earlier literals make a better fit.
-    loose: Vec<bool>,
-    /// Places where a path has the segment itself, and this one a parameter.
-    beside: Vec<usize>,
-}
-
-impl<'c> Fit<'c> {
-    /// The parameters that have a value.
-    fn values(&self) -> Vec<(&str, &str)> {
-        self.bound
-            .iter()
-            .filter(|(_, _, value)| !is_placeholder(value))
-            .map(|(_, name, value)| (*name, value.as_str()))
-            .collect()
-    }
-
-    /// Whether parameters are meant where other paths have the word itself:
-    /// `Deals` is a module, `coql`, `settings` and `search` are not.
-    fn is_meant(&self, call: Call<'c>) -> bool {
-        self.beside.iter().all(|place| {
-            self.bound
-                .iter()
-                .find(|(at, _, _)| at == place)
-                .is_some_and(|(_, name, value)| call.takes(name, value))
-        })
-    }
-}
-
 fn in_application<'c>(
     application: Application<'c>,
     method: &str,
     segments: &[String],
 ) -> Option<Resolution<'c>> {
     let body = application.body.get();
-    let mut fits = Vec::new();
-    let mut fit = Fit {
-        node: 0,
-        bound: Vec::new(),
-        versions: Vec::new(),
-        loose: Vec::new(),
-        beside: Vec::new(),
-    };
-    let lowered: Vec<String> = segments.iter().map(|s| s.to_ascii_lowercase()).collect();
-    walk(body, segments, &lowered, &mut fit, &mut fits);
-    fits.sort_by(|a, b| (a.versions.len(), &a.loose).cmp(&(b.versions.len(), &b.loose)));
+    let mut fits = fit::all(body, segments);
     let calls = |fit: &Fit<'c>| -> Vec<Call<'c>> {
         body.nodes[fit.node]
             .calls
@@ -393,92 +348,6 @@ fn answer<'c>(call: Call<'c>, fit: &Fit<'c>, also: &[(&Fit<'c>, Call<'c>)]) -> R
         wider,
         other_version: fit.versions.first().cloned(),
     })
-}
-
-/// Finds every path of the tree that fits the segments.
-fn walk<'c>(
-    body: &'c table::Body<'c>,
-    segments: &[String],
-    lowered: &[String],
-    fit: &mut Fit<'c>,
-    fits: &mut Vec<Fit<'c>>,
-) {
-    let Some(segment) = segments.get(fit.loose.len()) else {
-        if !body.nodes[fit.node].calls.is_empty() {
-            fits.push(Fit {
-                node: fit.node,
-                bound: fit.bound.clone(),
-                versions: fit.versions.clone(),
-                loose: fit.loose.clone(),
-                beside: fit.beside.clone(),
-            });
-        }
-        return;
-    };
-    let at = fit.node;
-    let node = &body.nodes[at];
-    let lower = &lowered[fit.loose.len()];
-    let mut step = |fit: &mut Fit<'c>, next: u16, loose: bool| {
-        fit.node = usize::from(next);
-        fit.loose.push(loose);
-        walk(body, segments, lowered, fit, fits);
-        fit.loose.pop();
-        fit.node = at;
-    };
-    let exact = node
-        .literals
-        .binary_search_by(|literal| (*literal.segment).cmp(lower.as_str()));
-    if let Ok(found) = exact {
-        step(fit, node.literals[found].node, false);
-    }
-    let placeholder = is_placeholder(segment);
-    for literal in &node.literals {
-        let other_version = is_version(&literal.segment)
-            && *literal.segment != *lower
-            && (is_version(segment) || placeholder);
-        if other_version {
-            // A placeholder for the version agrees with any.
-            if !placeholder {
-                fit.versions.push(segment.clone());
-            }
-            step(fit, literal.node, false);
-            if !placeholder {
-                fit.versions.pop();
-            }
-        } else if literal.segment.contains('{') && fits_pattern(&literal.segment, lower) {
-            step(fit, literal.node, true);
-        }
-    }
-    if let Some((name, next)) = node.parameter {
-        let is_for_version = name.eq_ignore_ascii_case("version");
-        if !is_for_version || is_version(segment) || placeholder {
-            fit.bound.push((fit.loose.len(), name, segment.clone()));
-            if exact.is_ok() {
-                fit.beside.push(fit.loose.len());
-            }
-            step(fit, next, true);
-            if exact.is_ok() {
-                fit.beside.pop();
-            }
-            fit.bound.pop();
-        }
-    }
-}
-
-/// Whether a segment fits `{a}_{b}` or `{id}.json`.
-fn fits_pattern(pattern: &str, segment: &str) -> bool {
-    match pattern.split_once('{') {
-        None => pattern == segment,
-        Some((before, rest)) => {
-            let Some(tail) = segment.strip_prefix(before) else {
-                return false;
-            };
-            let after = rest.split_once('}').map_or("", |(_, after)| after);
-            (1..=tail.len())
-                .filter(|at| tail.is_char_boundary(*at))
-                .any(|at| fits_pattern(after, &tail[at..]))
-        }
-    }
 }
 
 /// The calls of an application that look most like this one.

@@ -13,7 +13,7 @@ use crate::catalog::Catalog;
 use crate::question::{Question, Word};
 use crate::said::Said;
 use crate::scope::Scope;
-use crate::terms::Verb;
+use crate::verb::Verb;
 use crate::words::Document;
 
 /// An answer to a question in words.
