@@ -109,16 +109,22 @@ impl<'c> Call<'c> {
         let mut certain: Vec<Together<'c>> = Vec::new();
         let mut for_a_value: Vec<Together<'c>> = Vec::new();
         for terms in alternatives {
-            if self.is_of_another_module(terms, bound) {
+            let fixed = self.fixed_module(terms);
+            let value = bound.iter().find(|(name, _)| *name == "module");
+            if let (Some(fixed), Some((name, value))) = (fixed, value)
+                && loose(fixed) != loose(value)
+                && self.has_scope_for(name, value)
+            {
                 continue;
             }
-            let unbound = terms.iter().flatten().any(|need| match need {
-                Need::Known(..) => false,
-                Need::Pattern(_, pattern) => {
-                    let name = parameter(pattern);
-                    bound.iter().all(|(known, _)| *known != name)
-                }
-            });
+            let unbound = (fixed.is_some() && value.is_none())
+                || terms.iter().flatten().any(|need| match need {
+                    Need::Known(..) => false,
+                    Need::Pattern(_, pattern) => {
+                        let name = parameter(pattern);
+                        bound.iter().all(|(known, _)| *known != name)
+                    }
+                });
             let into = if unbound {
                 &mut for_a_value
             } else {
@@ -163,31 +169,32 @@ impl<'c> Call<'c> {
         products
     }
 
-    /// Whether a fixed alternative of a call on `{module}` names a module
-    /// other than the one that the path has.
-    fn is_of_another_module(self, terms: &'c [Vec<Need<'c>>], bound: &[(&str, &str)]) -> bool {
-        const PARAMETER: &str = "module";
-        let ([term], Some((_, value))) = (terms, bound.iter().find(|(name, _)| *name == PARAMETER))
-        else {
-            return false;
+    /// The module that a fixed alternative of a call on `{module}` is for.
+    fn fixed_module(self, terms: &'c [Vec<Need<'c>>]) -> Option<&'c str> {
+        let [term] = terms else {
+            return None;
         };
-        if !self.has_scope_for(PARAMETER, value) {
-            return false;
+        if !self.path().contains("{module}") {
+            return None;
         }
-        term.iter().all(|need| match need {
-            Need::Pattern(..) => false,
+        let mut modules = term.iter().map(|need| match need {
+            Need::Pattern(..) => None,
             Need::Known(application, number) => {
                 let scope = Scope {
                     application: self.application.body.application(usize::from(*application)),
                     number: usize::from(*number),
                 };
                 let mut parts = scope.as_str().split('.').skip(1);
-                matches!(
-                    (parts.next(), parts.next(), parts.next(), parts.next()),
-                    (Some("modules"), Some(module), Some(_), None) if loose(module) != loose(value)
-                )
+                match (parts.next(), parts.next(), parts.next(), parts.next()) {
+                    (Some("modules"), Some(module), Some(_), None) => Some(module),
+                    _ => None,
+                }
             }
-        })
+        });
+        let first = modules.next()??;
+        modules
+            .all(|module| module.is_some_and(|m| loose(m) == loose(first)))
+            .then_some(first)
     }
 
     fn expand(self, need: &'c Need<'c>, bound: &[(&str, &str)], into: &mut Vec<Scope<'c>>) {
@@ -260,6 +267,14 @@ impl<'c> Call<'c> {
                 }
             })
     }
+}
+
+/// Whether one of the scopes names the module.
+pub(crate) fn names_module(together: &Together<'_>, module: &str) -> bool {
+    let module = loose(module);
+    together
+        .iter()
+        .any(|scope| scope.as_str().split('.').any(|part| loose(part) == module))
 }
 
 /// Orders alternatives: the narrowest first, then those of fewest scopes.

@@ -39,6 +39,11 @@ pub enum Reason<'c> {
         /// The module.
         module: Module<'c>,
     },
+    /// The parts are right, joined otherwise.
+    Form {
+        /// The scope.
+        scope: Scope<'c>,
+    },
     /// The module has no such operation.
     Operation {
         /// As it was written.
@@ -72,6 +77,7 @@ impl fmt::Display for Reason<'_> {
                     title => write!(f, " ({title})"),
                 }
             }
+            Self::Form { scope } => write!(f, "the parts are joined by dots: `{scope}`"),
             Self::Operation { written, module } => {
                 let known: Vec<&str> = module.scopes().map(Scope::operation).collect();
                 write!(
@@ -89,9 +95,16 @@ impl Catalog<'_> {
     /// The scope that `text` was probably meant to be; `None` for one that
     /// exists, and where too little is recognised to say.
     pub fn correct(&self, text: &str) -> Option<Correction<'_>> {
-        let text = text.trim_matches(|c: char| c.is_whitespace() || "\"'`,;".contains(c));
         if self.scope(text).is_some() {
             return None;
+        }
+        let text = tidied(text);
+        if let Some(scope) = self.scope(&text) {
+            // It exists, but not as it was written.
+            return Some(Correction {
+                scopes: vec![scope],
+                reasons: vec![Reason::Form { scope }],
+            });
         }
         let (prefix, rest) = text.split_once('.')?;
         let mut reasons = Vec::new();
@@ -148,7 +161,7 @@ impl Catalog<'_> {
 
     /// The application that a prefix means: `ZohoBilling` is Billing's name,
     /// though its scopes begin with `ZohoSubscriptions`.
-    fn application_of_prefix(&self, prefix: &str) -> Option<Application<'_>> {
+    pub(crate) fn application_of_prefix(&self, prefix: &str) -> Option<Application<'_>> {
         if let Some(own) = self.owner(prefix) {
             return Some(self.at(own));
         }
@@ -160,12 +173,23 @@ impl Catalog<'_> {
         by(&|a| plain(a.name()) == wanted || plain(a.title()) == wanted)
             .or_else(|| by(&|a| a.prefixes().iter().any(|p| plain(p) == wanted)))
             .or_else(|| by(&|a| a.keywords().iter().any(|k| plain(k) == wanted)))
+            .or_else(|| by(&|a| wanted.len() > 8 && plain(a.title()).contains(&wanted)))
             .or_else(|| {
                 by(&|a| {
                     let near = |name: &str| strsim::osa_distance(&plain(name), &wanted) <= 1;
                     wanted.len() > 4 && (near(a.name()) || a.prefixes().iter().any(|p| near(p)))
                 })
             })
+    }
+}
+
+/// The text without quotes, with dots for blanks, and `ZohoCRM` for `Zoho.CRM`.
+fn tidied(text: &str) -> String {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || "\"'`,;".contains(c));
+    let dotted = text.split_whitespace().collect::<Vec<_>>().join(".");
+    match dotted.split_once('.') {
+        Some((first, rest)) if first.eq_ignore_ascii_case("zoho") => format!("{first}{rest}"),
+        _ => dotted,
     }
 }
 
@@ -206,11 +230,16 @@ fn by_stem<'c>(
     allowed: &dyn Fn(&Module<'c>) -> bool,
 ) -> Option<Module<'c>> {
     let stems = |text: &str| -> String {
-        terms::words(text)
-            .iter()
-            .map(|word| terms::stem(word))
-            .collect::<Vec<_>>()
-            .concat()
+        text.split('.')
+            .map(|part| {
+                let plain: String = part
+                    .chars()
+                    .filter(char::is_ascii_alphanumeric)
+                    .map(|c| c.to_ascii_lowercase())
+                    .collect();
+                terms::stem(&plain)
+            })
+            .collect()
     };
     let wanted = stems(name);
     let mut modules: Vec<Module<'c>> = application.modules().filter(|m| allowed(m)).collect();

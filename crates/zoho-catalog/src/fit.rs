@@ -28,14 +28,19 @@ impl<'c> Fit<'c> {
             .collect()
     }
 
-    /// Whether parameters are meant where other paths have the word itself:
-    /// `Deals` is a module, `coql`, `settings` and `search` are not.
-    pub(crate) fn is_meant(&self, call: Call<'c>) -> bool {
+    /// Whether every parameter is meant where other paths have the word itself:
+    /// `Deals` is a module, `coql` and `settings` are not. Of other parameters
+    /// the word may be a value, such as `json` of a format, where no path that
+    /// has the word goes on like this one.
+    /// `always` are the places at which every path that fits has a parameter.
+    pub(crate) fn is_meant(&self, call: Call<'c>, always: &[usize]) -> bool {
         self.beside.iter().all(|place| {
             self.bound
                 .iter()
                 .find(|(at, _, _)| at == place)
-                .is_some_and(|(_, name, value)| call.takes(name, value))
+                .is_some_and(|(_, name, value)| {
+                    call.takes(name, value) || (*name != "module" && always.contains(place))
+                })
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::address::{Address, is_placeholder, is_version};
 use crate::application::Application;
-use crate::call::{Call, Requirement, Together, sort_least_first};
+use crate::call::{Call, Requirement, Together, names_module, sort_least_first};
 use crate::catalog::Catalog;
 use crate::fit::{self, Fit};
 use crate::hosts;
@@ -234,9 +234,9 @@ fn has_base(application: Application<'_>, segments: &[String]) -> bool {
             .all(|(n, part)| {
                 segments.get(n).is_some_and(|s| {
                     part.eq_ignore_ascii_case(s)
-                        || is_placeholder(part)
+                        || (is_placeholder(part) && part != "{version}")
                         || is_placeholder(s)
-                        || (is_version(part) && is_version(s))
+                        || ((is_version(part) || part == "{version}") && is_version(s))
                 })
             })
 }
@@ -275,12 +275,20 @@ fn in_application<'c>(
             })
             .collect()
     };
-    fits.retain(|fit| fit.beside.is_empty() || calls(fit).iter().any(|call| fit.is_meant(*call)));
+    let always: Vec<usize> = fits.first().map_or_else(Vec::new, |fit| {
+        let places = fit.beside.iter().copied();
+        places
+            .filter(|place| fits.iter().all(|fit| fit.beside.contains(place)))
+            .collect()
+    });
+    fits.retain(|fit| {
+        fit.beside.is_empty() || calls(fit).iter().any(|call| fit.is_meant(*call, &always))
+    });
     let best = fits.first()?;
     for wanted in [method, "ANY"] {
         let mut fitting = fits.iter().filter_map(|fit| {
             let call = calls(fit).into_iter().find(|c| c.method() == wanted)?;
-            fit.is_meant(call).then_some((fit, call))
+            fit.is_meant(call, &always).then_some((fit, call))
         });
         if let Some((fit, call)) = fitting.next() {
             // `/crm/{version}/Deals/upsert` is also a `/{module}/upsert`.
@@ -324,6 +332,18 @@ fn answer<'c>(call: Call<'c>, fit: &Fit<'c>, also: &[(&Fit<'c>, Call<'c>)]) -> R
         certain = alternatives.len();
     }
     let mut wider: Vec<Scope<'c>> = Vec::new();
+    let values = also
+        .iter()
+        .map(|(other, _)| *other)
+        .chain([fit])
+        .flat_map(Fit::values);
+    if let Some((_, value)) = values.into_iter().find(|(name, _)| *name == "module") {
+        // Of scopes that are as narrow, the one that names the module.
+        alternatives[..certain].sort_by_key(|together| {
+            let breadth: usize = together.iter().map(|s| s.breadth()).sum();
+            (breadth, together.len(), !names_module(together, value))
+        });
+    }
     let reckoned = match certain {
         0 => &alternatives[..],
         certain => &alternatives[..certain],

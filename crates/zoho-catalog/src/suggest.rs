@@ -14,6 +14,8 @@ pub struct Suggestion<'c> {
 
 /// Spellings less alike than this are no suggestion.
 const LEAST: f64 = 0.72;
+/// How alike those are that share words with it, not spelling.
+const BY_WORDS: f64 = 0.5;
 
 impl Catalog<'_> {
     /// The scopes most like `text`, the likest first, at most `limit`.
@@ -47,8 +49,34 @@ impl Catalog<'_> {
                 .total_cmp(&a.likeness)
                 .then_with(|| a.scope.cmp(&b.scope))
         });
+        if suggestions.is_empty() {
+            self.suggest_by_words(text, limit, &mut suggestions);
+        }
         suggestions.truncate(limit);
         suggestions
+    }
+}
+
+impl Catalog<'_> {
+    /// The parts of a scope read as words, within its application.
+    fn suggest_by_words<'c>(&'c self, text: &str, limit: usize, into: &mut Vec<Suggestion<'c>>) {
+        let (prefix, rest) = text.split_once('.').unwrap_or(("", text));
+        let Some(application) = self.application_of_prefix(prefix) else {
+            return;
+        };
+        let found = self.search(&format!("{} {rest}", application.name()), limit * 3);
+        if !found.unknown.is_empty() || !found.is_answer {
+            return;
+        }
+        for scope in found.hits.into_iter().flat_map(|hit| hit.scopes) {
+            let own = scope.application() == application;
+            if own && !into.iter().any(|known| known.scope == scope) {
+                into.push(Suggestion {
+                    scope,
+                    likeness: BY_WORDS,
+                });
+            }
+        }
     }
 }
 
