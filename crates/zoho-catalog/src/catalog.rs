@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use crate::application::Application;
-use crate::scope::Scope;
+use crate::scope::{Scope, bare};
 use crate::table;
 use crate::words::Words;
 
@@ -117,7 +117,7 @@ impl<'a> Catalog<'a> {
 
     /// The scope with this spelling or alias, ignoring case.
     pub fn scope(&self, text: &str) -> Option<Scope<'_>> {
-        let text = text.trim_matches(|c: char| c.is_whitespace() || "\"'`,;".contains(c));
+        let text = bare(text);
         let first = text.split('.').next().unwrap_or_default();
         let owner = if text.contains('.') {
             self.owner(first)

@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::application::{Application, Module};
 use crate::catalog::Catalog;
-use crate::scope::Scope;
+use crate::scope::{Scope, bare};
 use crate::select::{find_module, modules_like};
 use crate::terms;
 
@@ -185,7 +185,7 @@ impl Catalog<'_> {
 
 /// The text without quotes, with dots for blanks, and `ZohoCRM` for `Zoho.CRM`.
 fn tidied(text: &str) -> String {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || "\"'`,;".contains(c));
+    let text = bare(text);
     let dotted = text.split_whitespace().collect::<Vec<_>>().join(".");
     match dotted.split_once('.') {
         Some((first, rest)) if first.eq_ignore_ascii_case("zoho") => format!("{first}{rest}"),

@@ -4,6 +4,7 @@
 use crate::catalog::Catalog;
 use crate::resolve::Resolution;
 use crate::search::Hit;
+use crate::table::METHODS;
 
 /// A question without what it says outright.
 pub(crate) struct Said {
@@ -11,8 +12,6 @@ pub(crate) struct Said {
     calls: Vec<(String, String)>,
     pub rest: String,
 }
-
-const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /// Above whatever words can score.
 const CERTAIN: f32 = 1000.0;
@@ -27,7 +26,7 @@ impl Said {
         let mut mentioned = String::new();
         for token in question.split_whitespace() {
             let plain = token.trim_matches(|c: char| ".,;:?!()\"'`".contains(c));
-            if METHODS.contains(&plain) {
+            if plain != "ANY" && METHODS.contains(&plain) {
                 methods.push(plain);
                 said.push(token);
             } else if is_address(plain) {

@@ -156,6 +156,11 @@ impl fmt::Display for Scope<'_> {
     }
 }
 
+/// A scope as it was pasted, without quotes and the commas of a list.
+pub(crate) fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || "\"'`,;".contains(c))
+}
+
 /// The order of two texts with letters in lower case.
 pub(crate) fn cmp_ignoring_case(a: &str, b: &str) -> Ordering {
     a.bytes()

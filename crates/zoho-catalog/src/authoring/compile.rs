@@ -223,21 +223,12 @@ impl Index {
         index
     }
 
-    /// The full spelling of a scope as a catalog's calls name it: the main
-    /// prefix is left out there. A catalog's own scopes come first, because
-    /// another application's prefix can be the name of a module here.
     fn full(&self, file: &File, scope: &str) -> String {
-        let first = scope.split('.').next().unwrap_or_default();
-        let own = file.prefixes.first().map(|main| format!("{main}.{scope}"));
-        match own {
-            Some(own)
-                if self.by_name.contains_key(&own.to_ascii_lowercase())
-                    || !self.owners.contains_key(&first.to_ascii_lowercase()) =>
-            {
-                own
-            }
-            _ => scope.to_owned(),
-        }
+        file.full_spelling(
+            scope,
+            |own| self.by_name.contains_key(&own.to_ascii_lowercase()),
+            |prefix| self.owners.contains_key(prefix),
+        )
     }
 }
 

@@ -245,7 +245,7 @@ pub struct Path {
 
 /// HTTP methods in the order in which a catalog lists them. `ANY` stands for a
 /// call whose method the documentation does not print.
-pub const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "ANY"];
+pub const METHODS: [&str; 6] = crate::table::METHODS;
 
 impl Path {
     /// The call with this method.
@@ -393,6 +393,23 @@ impl File {
                 _ => format!("{module}.{operation}"),
             }
         })
+    }
+
+    /// The full spelling of a scope as a call of this catalog names it: the main
+    /// prefix is left out there. A catalog's own scopes come first, because
+    /// another application's prefix can be the name of a module here.
+    pub(super) fn full_spelling(
+        &self,
+        scope: &str,
+        is_scope: impl Fn(&str) -> bool,
+        is_prefix: impl Fn(&str) -> bool,
+    ) -> String {
+        let first = scope.split('.').next().unwrap_or_default();
+        let own = self.prefixes.first().map(|main| format!("{main}.{scope}"));
+        match own {
+            Some(own) if is_scope(&own) || !is_prefix(&first.to_ascii_lowercase()) => own,
+            _ => scope.to_owned(),
+        }
     }
 
     /// Whether the application owns this prefix (ignoring case).

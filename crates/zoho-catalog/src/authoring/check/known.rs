@@ -44,26 +44,13 @@ impl Known {
         known
     }
 
-    /// The full spelling of a scope as a call of `file` names it: the main
-    /// prefix is left out there. The catalog's own scopes come first, because
-    /// another application's prefix can be the name of a module here.
+    /// The full spelling of a scope or pattern as a call of `file` names it.
     pub(super) fn full(&self, file: &File, scope: &str) -> String {
-        let first = scope
-            .split('.')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        let own = file.prefixes.first().map(|main| format!("{main}.{scope}"));
-        match own {
-            Some(own)
-                if self.by_name.contains_key(&own.to_ascii_lowercase())
-                    || !self.prefixes.contains(&first)
-                    || self.matches(&own) =>
-            {
-                own
-            }
-            _ => scope.to_owned(),
-        }
+        file.full_spelling(
+            scope,
+            |own| self.by_name.contains_key(&own.to_ascii_lowercase()) || self.matches(own),
+            |prefix| self.prefixes.iter().any(|known| known == prefix),
+        )
     }
 
     /// The exact spelling of the scope with this name or alias.
