@@ -129,6 +129,18 @@ impl Grant {
         self.updated_at = now;
     }
 
+    /// Whether Zoho counts token requests of the other grant with those of
+    /// this one: same refresh token, or both a client's own credentials.
+    pub(crate) fn shares_budget(&self, other: &Self) -> bool {
+        let same_client = self.client_id == other.client_id && self.accounts == other.accounts;
+        same_client
+            && match (&self.refresh_token, &other.refresh_token) {
+                (Some(one), Some(two)) => one.expose_secret() == two.expose_secret(),
+                (None, None) => true,
+                _ => false,
+            }
+    }
+
     /// The client that renews this grant: the stored one, with what `given`
     /// adds or replaces.
     ///

@@ -8,8 +8,14 @@ use serde::{Deserialize, Serialize};
 
 const WINDOW: u64 = 600;
 const ALLOWED: usize = 10;
+/// No wait is longer; what says so comes from a clock that was set back.
+const LONGEST: u64 = 2 * WINDOW;
 
 /// When token requests were made, and until when Zoho wants none.
+///
+/// Zoho's pages count per refresh token (CRM) or per app (accounts); here the
+/// ledger stands beside the refresh token it is for and ends with it, see
+/// [`Entry::replacing`](super::Entry::replacing).
 ///
 /// Source: <https://zoho.com/accounts/protocol/oauth/token-limits.html>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,31 +52,58 @@ impl Budget {
 
     /// How long Zoho's throttle still lasts; `None` when it does not.
     pub fn closed_for(&self, now: u64) -> Option<Duration> {
-        let until = self.closed_until?;
-        // After the clock was set back the wait must not grow without end.
-        let seconds = until.checked_sub(now)?.min(2 * WINDOW);
+        let seconds = self.closed_until?.checked_sub(now)?.min(LONGEST);
         (seconds > 0).then(|| Duration::from_secs(seconds))
     }
 
     /// Notes a token request made at `now`. Sessions do it themselves; for
     /// requests made by hand, such as the exchange of a code.
     pub fn record(&mut self, now: u64) {
-        let recent: Vec<u64> = self.recent(now).collect();
-        self.requests = recent;
+        self.settle(now);
+        self.requests.retain(|&time| now - time < WINDOW);
         self.requests.push(now);
         self.closed_until = None;
     }
 
-    pub(crate) fn close(&mut self, now: u64, time: Duration) {
-        self.closed_until = Some(now.saturating_add(time.as_secs()));
+    /// Closes the budget for a time, since the server wants no request; who
+    /// shares the store sees it. No longer than twenty minutes.
+    pub fn close(&mut self, now: u64, time: Duration) {
+        self.closed_until = Some(now.saturating_add(time.as_secs().min(LONGEST)));
     }
 
-    /// Requests in the window; those of the future are of a clock set back.
+    /// Brings times that lie in the future, because the clock was set back,
+    /// to `now`; `true` if there were any. They still count, but for ten
+    /// minutes and not until the clock is where it was.
+    pub fn settle(&mut self, now: u64) -> bool {
+        let mut changed = false;
+        for time in &mut self.requests {
+            if *time > now {
+                *time = now;
+                changed = true;
+            }
+        }
+        if let Some(until) = &mut self.closed_until
+            && *until > now.saturating_add(LONGEST)
+        {
+            *until = now.saturating_add(WINDOW);
+            changed = true;
+        }
+        changed
+    }
+
+    /// Takes back a request noted at `time` that never reached the server.
+    pub(crate) fn take_back(&mut self, time: u64) {
+        if let Some(index) = self.requests.iter().rposition(|&noted| noted == time) {
+            self.requests.remove(index);
+        }
+    }
+
+    /// Requests in the window; those of the future count as of now.
     fn recent(&self, now: u64) -> impl Iterator<Item = u64> {
         self.requests
             .iter()
-            .copied()
-            .filter(move |&time| time <= now && now - time < WINDOW)
+            .map(move |&time| time.min(now))
+            .filter(move |&time| now - time < WINDOW)
     }
 }
 
@@ -102,11 +135,44 @@ mod tests {
         assert_eq!(budget.wait(1600), None);
     }
 
+    #[test]
+    fn a_clock_set_back_by_a_day_closes_for_ten_minutes_and_not_for_a_day() {
+        const DAY: u64 = 86_400;
+        let mut budget = Budget::default();
+        for _ in 0..10 {
+            budget.record(2 * DAY);
+        }
+        budget.close(2 * DAY, Duration::from_secs(600));
+        let now = DAY;
+        assert_eq!(budget.left(now), 0, "they were made, whenever that was");
+        assert!(budget.settle(now));
+        assert!(!budget.settle(now));
+        assert_eq!(budget.wait(now), Some(Duration::from_secs(600)));
+        assert_eq!(budget.wait(now + 600), None);
+        // And on by a day: what was noted is long over.
+        budget.record(now + 600);
+        assert_eq!(budget.left(now + DAY), 10);
+    }
+
+    #[test]
+    fn what_was_never_sent_is_taken_back() {
+        let mut budget = Budget::default();
+        budget.record(1000);
+        budget.record(1000);
+        budget.take_back(1000);
+        budget.take_back(999);
+        assert_eq!(budget.left(1000), 9);
+    }
+
     proptest! {
         #[test]
-        fn waiting_as_told_is_enough(times in proptest::collection::vec(0u64..2000, 0..40)) {
-            let mut budget = Budget { requests: times, closed_until: None };
+        fn waiting_as_told_is_enough(
+            times in proptest::collection::vec(0u64..4000, 0..40),
+            closed_until in proptest::option::of(0u64..90_000),
+        ) {
+            let mut budget = Budget { requests: times, closed_until };
             let mut now = 2000;
+            budget.settle(now);
             if let Some(wait) = budget.wait(now) {
                 now += wait.as_secs();
             }

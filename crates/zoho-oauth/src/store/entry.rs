@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::budget::Budget;
+use super::refresh_tokens::RefreshTokens;
 use crate::request::client_credentials::Soid;
 use crate::{AccessToken, Accounts, Flow, Grant, ScopeSet};
 
@@ -19,6 +20,8 @@ pub struct Entry {
     pub grant: Grant,
     /// The token requests of the last ten minutes.
     pub budget: Budget,
+    /// The refresh tokens that were made under this profile.
+    pub refresh_tokens: RefreshTokens,
 }
 
 /// Why bytes are no entry. Never repeats them.
@@ -44,9 +47,30 @@ pub enum FormatError {
 impl Entry {
     /// An entry for a grant, with nothing asked yet.
     pub fn new(grant: Grant) -> Self {
+        Self::replacing(None, grant)
+    }
+
+    /// An entry for a grant that takes the place of another.
+    ///
+    /// Zoho counts token requests per refresh token: the budget goes on while
+    /// the refresh token stays (more scopes, a corrected secret), and starts
+    /// anew with a new one. Client credentials, which have none, go on with
+    /// the budget of their client. The refresh tokens made before stay counted.
+    ///
+    /// Source: <https://zoho.com/accounts/protocol/oauth/token-limits.html>,
+    /// <https://help.zoho.com/portal/en/community/topic/kaizen-43-tokens-and-limitations>
+    pub fn replacing(previous: Option<&Self>, grant: Grant) -> Self {
+        let budget = previous
+            .filter(|previous| previous.grant.shares_budget(&grant))
+            .map(|previous| previous.budget.clone());
+        let mut refresh_tokens = previous
+            .map(|previous| previous.refresh_tokens.clone())
+            .unwrap_or_default();
+        refresh_tokens.record(&grant);
         Self {
             grant,
-            budget: Budget::default(),
+            budget: budget.unwrap_or_default(),
+            refresh_tokens,
         }
     }
 
@@ -73,10 +97,12 @@ impl Entry {
             created_at: grant.created_at,
             updated_at: grant.updated_at,
             budget: self.budget.clone(),
+            refresh_tokens: self.refresh_tokens.clone(),
         };
+        let ledger = serde_json::to_string(&self.refresh_tokens).map_or(0, |json| json.len());
         // Room enough not to grow, which would leave an unwiped copy behind.
-        let room =
-            4096 + 2 * (grant.requested.to_string().len() + grant.scopes().to_string().len());
+        let room = 4096
+            + 2 * (grant.requested.to_string().len() + grant.scopes().to_string().len() + ledger);
         let mut json = Zeroizing::new(Vec::with_capacity(room));
         serde_json::to_writer_pretty(&mut *json, &written)
             .expect("an entry has text keys and writing to memory cannot fail");
@@ -129,6 +155,7 @@ impl Entry {
                 updated_at: written.updated_at,
             },
             budget: written.budget,
+            refresh_tokens: written.refresh_tokens,
         })
     }
 }
@@ -158,6 +185,8 @@ struct Written {
     updated_at: u64,
     #[serde(default)]
     budget: Budget,
+    #[serde(default, skip_serializing_if = "RefreshTokens::is_empty")]
+    refresh_tokens: RefreshTokens,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -8,6 +8,7 @@ mod error;
 mod file;
 mod memory;
 mod profile;
+mod refresh_tokens;
 
 use std::any::Any;
 use std::fmt;
@@ -18,6 +19,7 @@ pub use self::error::StoreError;
 pub use self::file::FileStore;
 pub use self::memory::MemoryStore;
 pub use self::profile::{Profile, ProfileError};
+pub use self::refresh_tokens::RefreshTokens;
 use crate::BoxFuture;
 
 /// Keeps one entry per profile.

@@ -74,7 +74,7 @@ impl Exchange {
             Err(StoreError::Damaged { .. }) => None,
             Err(error) => return Err(error.into()),
         };
-        let mut budget = self.budget(known);
+        let mut budget = self.budget(known.as_ref());
         let now = clock.now();
         if let Some(retry_after) = budget.wait(now) {
             return Err(Error::BudgetSpent { retry_after });
@@ -90,7 +90,7 @@ impl Exchange {
         budget.record(now);
         let mut grant = Grant::new(flow, &client, &accounts, scopes, &answer, clock.now());
         grant.soid = soid;
-        let mut entry = Entry::new(grant);
+        let mut entry = Entry::replacing(known.as_ref(), grant);
         entry.budget = budget;
         store.save(&lease, &entry).await?;
         Ok(entry)
@@ -98,10 +98,10 @@ impl Exchange {
 
     /// A new refresh token has a budget of its own; client credentials go on
     /// with that of the client.
-    fn budget(&self, known: Option<Entry>) -> Budget {
+    fn budget(&self, known: Option<&Entry>) -> Budget {
         match (&self.request, known) {
             (Request::Client(_), Some(known)) if known.grant.client_id == self.client.id() => {
-                known.budget
+                known.budget.clone()
             }
             _ => Budget::default(),
         }
