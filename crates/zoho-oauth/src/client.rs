@@ -5,7 +5,7 @@
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::{DataCenter, Error};
+use crate::{Accounts, DataCenter, Error};
 
 /// A registered client.
 ///
@@ -17,7 +17,7 @@ use crate::{DataCenter, Error};
 pub struct Client {
     id: String,
     secret: Option<SecretString>,
-    secrets: Vec<(DataCenter, SecretString)>,
+    secrets: Vec<(Accounts, SecretString)>,
     redirect_uri: Option<String>,
 }
 
@@ -56,10 +56,23 @@ impl Client {
     /// # Errors
     ///
     /// [`Error::BlankClientSecret`] when it is blank.
-    pub fn with_secret_for(mut self, dc: DataCenter, secret: SecretString) -> Result<Self, Error> {
+    pub fn with_secret_for(self, dc: DataCenter, secret: SecretString) -> Result<Self, Error> {
+        self.with_secret_at(&dc.into(), secret)
+    }
+
+    /// The secret for one accounts server, be it Zoho's or a custom one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BlankClientSecret`] when it is blank.
+    pub fn with_secret_at(
+        mut self,
+        accounts: &Accounts,
+        secret: SecretString,
+    ) -> Result<Self, Error> {
         let secret = checked(secret)?;
-        self.secrets.retain(|(known, _)| *known != dc);
-        self.secrets.push((dc, secret));
+        self.secrets.retain(|(known, _)| known != accounts);
+        self.secrets.push((accounts.clone(), secret));
         Ok(self)
     }
 
@@ -90,9 +103,17 @@ impl Client {
 
     /// The secret to use at a data center, or at a custom server for `None`.
     pub fn secret_for(&self, dc: Option<DataCenter>) -> Option<&SecretString> {
+        match dc {
+            Some(dc) => self.secret_at(&dc.into()),
+            None => self.secret.as_ref(),
+        }
+    }
+
+    /// The secret to use at an accounts server.
+    pub fn secret_at(&self, accounts: &Accounts) -> Option<&SecretString> {
         self.secrets
             .iter()
-            .find(|(known, _)| Some(*known) == dc)
+            .find(|(known, _)| known == accounts)
             .map(|(_, secret)| secret)
             .or(self.secret.as_ref())
     }
@@ -103,10 +124,12 @@ impl Client {
     }
 
     /// The secret, or the error that names the data center it lacks for.
-    pub(crate) fn need_secret(&self, dc: Option<DataCenter>) -> Result<SecretString, Error> {
-        self.secret_for(dc)
+    pub(crate) fn need_secret(&self, accounts: &Accounts) -> Result<SecretString, Error> {
+        self.secret_at(accounts)
             .cloned()
-            .ok_or(Error::MissingClientSecret { data_center: dc })
+            .ok_or(Error::MissingClientSecret {
+                data_center: accounts.data_center(),
+            })
     }
 }
 
@@ -136,7 +159,7 @@ mod tests {
             Err(Error::BlankClientSecret)
         ));
         assert!(matches!(
-            client.need_secret(Some(DataCenter::EU)),
+            client.need_secret(&DataCenter::EU.into()),
             Err(Error::MissingClientSecret {
                 data_center: Some(DataCenter::EU)
             })

@@ -90,7 +90,7 @@ impl Grant {
         Self {
             flow,
             client_id: client.id().to_owned(),
-            client_secret: client.secret_for(accounts.data_center()).cloned(),
+            client_secret: client.secret_at(accounts).cloned(),
             redirect_uri: client.redirect_uri().map(str::to_owned),
             accounts: accounts.clone(),
             api_domain: None,
@@ -150,7 +150,7 @@ impl Grant {
     pub(crate) fn client(&self, given: Option<&Client>) -> Result<Client, Error> {
         if let Some(client) = given
             && client.id() == self.client_id
-            && client.secret_for(self.accounts.data_center()).is_some()
+            && client.secret_at(&self.accounts).is_some()
         {
             return Ok(client.clone());
         }

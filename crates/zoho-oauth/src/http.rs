@@ -34,6 +34,18 @@ pub trait Transport: fmt::Debug + Send + Sync {
         url: &'a str,
         body: Zeroizing<Vec<u8>>,
     ) -> BoxFuture<'a, Result<HttpResponse, TransportError>>;
+
+    /// GETs a public document, such as the list of data centers. A transport
+    /// that sends forms only need not have it.
+    fn get<'a>(&'a self, url: &'a str) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+        let _ = url;
+        Box::pin(async {
+            Err(TransportError {
+                fault: NetworkFault::Setup,
+                detail: "this transport sends forms only".to_owned(),
+            })
+        })
+    }
 }
 
 /// The answer of a server: status and body. The body is wiped on drop.
@@ -77,6 +89,10 @@ impl Http {
         body: Zeroizing<Vec<u8>>,
     ) -> Result<HttpResponse, TransportError> {
         self.0.post_form(url, body).await
+    }
+
+    pub(crate) async fn get(&self, url: &str) -> Result<HttpResponse, TransportError> {
+        self.0.get(url).await
     }
 }
 
@@ -135,34 +151,44 @@ impl Transport for ReqwestTransport {
         body: Zeroizing<Vec<u8>>,
     ) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
-            let mut response = self
+            let request = self
                 .client_for(url)?
                 .post(url)
-                .header(ACCEPT, HeaderValue::from_static("application/json"))
                 .header(
                     CONTENT_TYPE,
                     HeaderValue::from_static("application/x-www-form-urlencoded"),
                 )
                 // The form is wiped when the last part of reqwest lets go of it.
-                .body(Bytes::from_owner(body))
-                .send()
-                .await
-                .map_err(told)?;
-            let status = response.status().as_u16();
-            // Never grows past its capacity, so that no copy is left behind unwiped.
-            let mut body = Zeroizing::new(Vec::with_capacity(ANSWER_LIMIT));
-            while let Some(chunk) = response.chunk().await.map_err(told)? {
-                if body.len() + chunk.len() > ANSWER_LIMIT {
-                    return Err(TransportError {
-                        fault: NetworkFault::TooLarge,
-                        detail: format!("the answer has more than {ANSWER_LIMIT} bytes"),
-                    });
-                }
-                body.extend_from_slice(&chunk);
-            }
-            Ok(HttpResponse { status, body })
+                .body(Bytes::from_owner(body));
+            answer(request).await
         })
     }
+
+    fn get<'a>(&'a self, url: &'a str) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+        Box::pin(async move { answer(self.client_for(url)?.get(url)).await })
+    }
+}
+
+/// Sends a request and reads its answer up to the limit.
+async fn answer(request: reqwest::RequestBuilder) -> Result<HttpResponse, TransportError> {
+    let mut response = request
+        .header(ACCEPT, HeaderValue::from_static("application/json"))
+        .send()
+        .await
+        .map_err(told)?;
+    let status = response.status().as_u16();
+    // Never grows past its capacity, so that no copy is left behind unwiped.
+    let mut body = Zeroizing::new(Vec::with_capacity(ANSWER_LIMIT));
+    while let Some(chunk) = response.chunk().await.map_err(told)? {
+        if body.len() + chunk.len() > ANSWER_LIMIT {
+            return Err(TransportError {
+                fault: NetworkFault::TooLarge,
+                detail: format!("the answer has more than {ANSWER_LIMIT} bytes"),
+            });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(HttpResponse { status, body })
 }
 
 impl fmt::Debug for ReqwestTransport {

@@ -62,9 +62,12 @@ mod answer;
 mod client;
 mod clock;
 mod data_center;
+mod discover;
 mod error;
 mod grant;
 mod http;
+#[cfg(feature = "loopback")]
+pub mod loopback;
 pub mod request;
 mod scope;
 mod session;
@@ -75,7 +78,10 @@ pub use self::accounts::{Accounts, AccountsError};
 pub use self::answer::TokenAnswer;
 pub use self::client::Client;
 pub use self::clock::{Clock, ManualClock, SystemClock};
-pub use self::data_center::{DataCenter, Evidence, UnknownDataCenter, is_zoho_accounts_server};
+pub use self::data_center::{
+    DataCenter, DataCenterTable, Evidence, UnknownDataCenter, is_zoho_accounts_server,
+};
+pub use self::discover::{ClientPlaces, ClientProbeRequest, ServerInfo, find_client};
 pub use self::error::{Asked, Call, Error, Found, NetworkFault};
 pub use self::grant::{Flow, Grant};
 pub use self::http::{BoxFuture, Http, HttpResponse, Transport, TransportError};

@@ -216,12 +216,16 @@ async fn the_device_flow_speaks_milliseconds_and_moves_to_other_data_centers() {
             ("code", SECRETS[4]),
         ]);
         let server = answering("/oauth/v3/device/token", body, 200, answer).await;
-        let request = DevicePollRequest::new(&at(&server), &client(), &device_start()).unwrap();
+        let request = DevicePollRequest::new(&at(&server), &client(), &device_start())
+            .unwrap()
+            .table(DataCenterTable::zoho());
         match request.send(&Http::new()).await {
             Ok(DevicePoll::Granted(_)) => "granted".to_owned(),
             Ok(DevicePoll::Pending) => "pending".to_owned(),
             Ok(DevicePoll::SlowDown) => "slow".to_owned(),
-            Ok(DevicePoll::OtherDataCenter(dc)) => dc.to_string(),
+            Ok(DevicePoll::OtherDataCenter(accounts)) => {
+                accounts.data_center().unwrap().to_string()
+            }
             Ok(other) => panic!("{other:?}"),
             Err(error) => error.code().to_owned(),
         }

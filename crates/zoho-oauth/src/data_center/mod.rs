@@ -3,6 +3,7 @@
 //! common mistake of all; so the hosts come from a table, never from a pattern.
 
 mod generated;
+mod table;
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use self::generated::TABLE;
+pub use self::table::DataCenterTable;
 
 /// One data center of Zoho.
 ///

@@ -27,6 +27,10 @@ pub enum Call {
     DevicePoll,
     /// The start of adding scopes to a refresh token.
     ScopeEnhancement,
+    /// The question whether a client is known, with a made-up code.
+    ClientProbe,
+    /// The list of data centers.
+    ServerInfo,
 }
 
 /// Which call was made, at which accounts server.
@@ -96,6 +100,8 @@ impl fmt::Display for Call {
             Self::DeviceStart => "device start",
             Self::DevicePoll => "device poll",
             Self::ScopeEnhancement => "scope enhancement",
+            Self::ClientProbe => "probe of the client",
+            Self::ServerInfo => "list of data centers",
         })
     }
 }

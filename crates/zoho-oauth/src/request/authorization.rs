@@ -7,7 +7,7 @@ use url::Url;
 
 use super::pkce::{CodeVerifier, random_text};
 use super::redirect::{self, AuthorizationCode};
-use crate::{Accounts, Client, Error, ScopeSet, Soid};
+use crate::{Accounts, Client, DataCenterTable, Error, ScopeSet, Soid};
 
 /// A request for consent, together with what is needed to read the redirect back.
 ///
@@ -20,6 +20,7 @@ use crate::{Accounts, Client, Error, ScopeSet, Soid};
 #[derive(Clone, Debug)]
 pub struct AuthorizationRequest {
     accounts: Accounts,
+    table: DataCenterTable,
     client_id: String,
     redirect_uri: String,
     scopes: ScopeSet,
@@ -45,6 +46,7 @@ impl AuthorizationRequest {
         }
         Ok(Self {
             accounts: accounts.clone(),
+            table: DataCenterTable::of(accounts),
             client_id: client.id().to_owned(),
             redirect_uri: redirect_uri.to_owned(),
             scopes,
@@ -103,6 +105,14 @@ impl AuthorizationRequest {
         self
     }
 
+    /// The servers that the redirect may send the exchange to. Zoho's own
+    /// unless a custom server is asked; that one may name only itself.
+    #[must_use]
+    pub fn table(mut self, table: DataCenterTable) -> Self {
+        self.table = table;
+        self
+    }
+
     /// The URL to open in the browser.
     pub fn url(&self) -> String {
         let path = if self.instance {
@@ -145,7 +155,12 @@ impl AuthorizationRequest {
     /// [`Error::AccessDenied`] and other refusals; [`Error::BadRedirect`],
     /// [`Error::StateMismatch`], [`Error::ForgedAccountsServer`].
     pub fn read_redirect(&self, redirect: &str) -> Result<AuthorizationCode, Error> {
-        redirect::read(redirect, &SecretString::from(&*self.state), &self.accounts)
+        redirect::read(
+            redirect,
+            &SecretString::from(&*self.state),
+            &self.accounts,
+            &self.table,
+        )
     }
 
     /// Whether the tokens are to include a refresh token.

@@ -36,7 +36,7 @@ impl AuthorizationCodeRequest {
     ) -> Result<Self, Error> {
         Ok(Self {
             client_id: client.id().to_owned(),
-            secret: client.need_secret(code.accounts.data_center())?,
+            secret: client.need_secret(&code.accounts)?,
             accounts: code.accounts,
             code: filled("authorization code", code.code)?,
             redirect_uri: request.redirect_uri().to_owned(),

@@ -52,7 +52,7 @@ impl ClientCredentialsRequest {
         Ok(Self {
             accounts: accounts.clone(),
             client_id: client.id().to_owned(),
-            secret: client.need_secret(accounts.data_center())?,
+            secret: client.need_secret(accounts)?,
             scopes,
             soid,
         })

@@ -9,7 +9,9 @@ use url::Url;
 
 use super::{Form, Request};
 use crate::error::{Asked, Call};
-use crate::{Accounts, Client, DataCenter, Error, HttpResponse, ScopeSet, TokenAnswer, answer};
+use crate::{
+    Accounts, Client, DataCenterTable, Error, HttpResponse, ScopeSet, TokenAnswer, answer,
+};
 
 /// Zoho's shortest time between two polls.
 ///
@@ -60,6 +62,7 @@ pub struct DevicePollRequest {
     secret: SecretString,
     device_code: SecretString,
     offline: bool,
+    table: DataCenterTable,
 }
 
 /// How far the user is.
@@ -73,8 +76,8 @@ pub enum DevicePoll {
     /// Asked too early: wait for longer.
     SlowDown,
     /// Done, but the user's account lives in another data center: go on
-    /// polling there with the same device code.
-    OtherDataCenter(DataCenter),
+    /// polling at that server with the same device code.
+    OtherDataCenter(Accounts),
 }
 
 impl DeviceStartRequest {
@@ -184,10 +187,19 @@ impl DevicePollRequest {
         Ok(Self {
             accounts: accounts.clone(),
             client_id: client.id().to_owned(),
-            secret: client.need_secret(accounts.data_center())?,
+            secret: client.need_secret(accounts)?,
             device_code: start.device_code.clone(),
             offline: true,
+            table: DataCenterTable::of(accounts),
         })
+    }
+
+    /// The servers that [`DevicePoll::OtherDataCenter`] may name. Zoho's own
+    /// unless a custom server is asked; that one has no others beside it.
+    #[must_use]
+    pub fn table(mut self, table: DataCenterTable) -> Self {
+        self.table = table;
+        self
     }
 
     /// Takes an answer without a refresh token, for a start that was
@@ -230,8 +242,8 @@ impl Request for DevicePollRequest {
             Some("other_dc") => fields
                 .text("user_location")
                 .or_else(|| fields.text("dc"))
-                .and_then(DataCenter::from_location)
-                .map(DevicePoll::OtherDataCenter)
+                .and_then(|location| self.table.server(location))
+                .map(|accounts| DevicePoll::OtherDataCenter(accounts.clone()))
                 .ok_or(Error::UnknownLocation { asked }),
             _ => {
                 let answer = TokenAnswer::read(&asked, response)?;

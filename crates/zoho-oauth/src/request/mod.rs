@@ -21,6 +21,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub use self::form::{Field, FieldValue, Form};
 pub use self::pkce::CodeVerifier;
+#[cfg(feature = "loopback")]
+pub(crate) use self::pkce::random_text;
 use crate::error::{Asked, Call};
 use crate::{Accounts, Error, Http, HttpResponse};
 

@@ -42,7 +42,7 @@ impl From<SecretString> for CodeVerifier {
 }
 
 /// 256 random bits in 43 characters that need no escaping in a URL.
-pub(super) fn random_text() -> Result<SecretString, Error> {
+pub(crate) fn random_text() -> Result<SecretString, Error> {
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(bytes.as_mut_slice()).map_err(|_| Error::NoRandomness)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes.as_slice()).into())

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::answer;
 use crate::error::{Asked, Call};
-use crate::{Accounts, DataCenter, Error, is_zoho_accounts_server};
+use crate::{Accounts, DataCenter, DataCenterTable, Error};
 
 /// An authorization code and the accounts server that exchanges it.
 #[derive(Clone, Debug)]
@@ -27,6 +27,7 @@ pub(super) fn read(
     redirect: &str,
     state: &SecretString,
     asked_at: &Accounts,
+    table: &DataCenterTable,
 ) -> Result<AuthorizationCode, Error> {
     let redirect = redirect.trim();
     let query = redirect
@@ -71,18 +72,17 @@ pub(super) fn read(
         .ok_or(Error::BadRedirect {
             reason: "`code` is missing",
         })?;
-    let location = fields
-        .location
-        .as_ref()
-        .and_then(|code| DataCenter::from_location(code));
+    let named = fields.location.as_ref();
     let accounts = match &fields.server {
-        Some(server) => named_server(server, asked_at)?,
-        // Without the server's name the location counts, but only among Zoho's own.
-        None => match (asked_at.data_center(), location) {
-            (Some(_), Some(location)) => location.into(),
-            _ => asked_at.clone(),
-        },
+        Some(server) => named_server(server, asked_at, table)?,
+        // Without the server's name the location counts, within the same table.
+        None => named
+            .filter(|_| table.contains(asked_at))
+            .and_then(|location| table.server(location))
+            .unwrap_or(asked_at)
+            .clone(),
     };
+    let location = named.and_then(|code| DataCenter::from_location(code));
     Ok(AuthorizationCode {
         code: SecretString::from(code.trim()),
         location: location.or(accounts.data_center()),
@@ -99,10 +99,14 @@ struct Query {
     server: Option<Zeroizing<String>>,
 }
 
-/// Zoho's own servers, and the custom one that was configured.
-fn named_server(server: &str, asked_at: &Accounts) -> Result<Accounts, Error> {
+/// Those of the table, and the one that was asked.
+fn named_server(
+    server: &str,
+    asked_at: &Accounts,
+    table: &DataCenterTable,
+) -> Result<Accounts, Error> {
     match Accounts::custom(server) {
-        Ok(named) if is_zoho_accounts_server(server) || named == *asked_at => Ok(named),
+        Ok(named) if table.contains(&named) || named == *asked_at => Ok(named),
         _ => Err(Error::ForgedAccountsServer {
             server: Url::parse(server)
                 .ok()
@@ -122,7 +126,7 @@ mod tests {
     }
 
     fn read(redirect: &str) -> Result<AuthorizationCode, Error> {
-        super::read(redirect, &"st4te".into(), &us())
+        super::read(redirect, &"st4te".into(), &us(), &DataCenterTable::zoho())
     }
 
     #[test]
@@ -168,9 +172,15 @@ mod tests {
     fn a_custom_server_may_name_itself() {
         let own = Accounts::custom("http://localhost:4000").unwrap();
         let query = "state=s&code=c&location=eu&accounts-server=http://localhost:4000";
-        let code = super::read(query, &"s".into(), &own).unwrap();
+        let code = super::read(query, &"s".into(), &own, &DataCenterTable::of(&own)).unwrap();
         assert_eq!(code.accounts, own);
-        let code = super::read("state=s&code=c&location=eu", &"s".into(), &own).unwrap();
+        let code = super::read(
+            "state=s&code=c&location=eu",
+            &"s".into(),
+            &own,
+            &DataCenterTable::of(&own),
+        )
+        .unwrap();
         assert_eq!(code.accounts, own, "a test server is not left for Zoho's");
     }
 

@@ -37,7 +37,7 @@ impl RefreshRequest {
         Ok(Self {
             accounts: accounts.clone(),
             client_id: client.id().to_owned(),
-            secret: client.need_secret(accounts.data_center())?,
+            secret: client.need_secret(accounts)?,
             refresh_token: filled("refresh token", refresh_token)?,
             redirect_uri: client.redirect_uri().map(str::to_owned),
         })

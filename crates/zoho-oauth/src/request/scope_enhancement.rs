@@ -50,7 +50,7 @@ impl ScopeEnhancementRequest {
                 .redirect_uri()
                 .ok_or(Error::MissingRedirectUri)?
                 .to_owned(),
-            secret: client.need_secret(accounts.data_center())?,
+            secret: client.need_secret(accounts)?,
             refresh_token: filled("refresh token", refresh_token)?,
         })
     }

@@ -28,7 +28,7 @@ impl SelfClientCodeRequest {
         Ok(Self {
             accounts: accounts.clone(),
             client_id: client.id().to_owned(),
-            secret: client.need_secret(accounts.data_center())?,
+            secret: client.need_secret(accounts)?,
             code: filled("authorization code", code)?,
         })
     }
