@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use zoho_catalog::authoring::check::{check, counts, fixed};
 
-use crate::tree;
+use crate::{ledger, tree};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -28,7 +28,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if readings.is_empty() {
         anyhow::bail!("no catalog (*.yaml) stands in {}", folder.display());
     }
-    let problems = check(&readings);
+    let mut problems = check(&readings);
+    problems.extend(ledger::check(&folder, &readings)?);
     for problem in &problems {
         println!("{problem}");
     }

@@ -6,9 +6,12 @@
 mod bench;
 mod check;
 mod codegen;
+mod confirm;
 mod eval;
 mod features;
 mod import;
+mod ledger;
+mod report;
 mod tree;
 
 use std::process::ExitCode;
@@ -36,6 +39,11 @@ enum Task {
     Features,
     /// Merge new facts into the catalogs
     Import(import::Arguments),
+    /// Note in the catalogs what a live server confirmed
+    Confirm(confirm::Arguments),
+    /// List contradictions between sources, or note the counts of a release
+    #[command(subcommand)]
+    Report(report::Report),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +54,8 @@ fn main() -> ExitCode {
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Features => features::run(),
         Task::Import(arguments) => import::run(&arguments),
+        Task::Confirm(arguments) => confirm::run(&arguments),
+        Task::Report(report) => report::run(&report),
     };
     match outcome {
         Ok(code) => code,

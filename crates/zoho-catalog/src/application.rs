@@ -158,6 +158,11 @@ impl<'c> Module<'c> {
         self.row().title
     }
 
+    /// What its scopes open, in one line; empty if nobody wrote it.
+    pub fn about(self) -> &'c str {
+        self.row().about
+    }
+
     /// Further words for it.
     pub fn keywords(self) -> &'c [&'c str] {
         &self.row().keywords

@@ -71,6 +71,12 @@ impl<'c> Call<'c> {
         Some(self.row().note).filter(|note| !note.is_empty())
     }
 
+    /// By what a live server confirmed it, where and when; `None` where only
+    /// documents say it.
+    pub fn confirmed(self) -> Option<&'c str> {
+        Some(self.row().confirmed).filter(|by| !by.is_empty())
+    }
+
     /// Whether the source lists several scopes in one place without saying
     /// whether one is enough.
     pub fn is_listed_together(self) -> bool {

@@ -16,6 +16,7 @@ pub struct Catalog<'a> {
     sections: &'a [u8],
     bodies: Vec<OnceLock<table::Body<'a>>>,
     words: OnceLock<Words<'a>>,
+    mistakes: OnceLock<Vec<table::Mistake<'a>>>,
 }
 
 /// Why bytes are no compiled catalog.
@@ -49,6 +50,7 @@ impl<'a> Catalog<'a> {
             sections,
             bodies,
             words: OnceLock::new(),
+            mistakes: OnceLock::new(),
         })
     }
 
@@ -80,6 +82,12 @@ impl<'a> Catalog<'a> {
     pub(crate) fn words(&self) -> &Words<'a> {
         self.words
             .get_or_init(|| postcard::from_bytes(self.section(self.head.words)).unwrap_or_default())
+    }
+
+    pub(crate) fn mistakes(&self) -> &[table::Mistake<'a>] {
+        self.mistakes.get_or_init(|| {
+            postcard::from_bytes(self.section(self.head.mistakes)).unwrap_or_default()
+        })
     }
 
     /// All applications in the order of their names.

@@ -7,6 +7,7 @@ use std::fmt;
 
 use crate::application::{Application, Module};
 use crate::catalog::Catalog;
+use crate::mistake::Mistake;
 use crate::scope::{Scope, bare};
 use crate::select::{find_module, modules_like};
 use crate::terms;
@@ -15,7 +16,8 @@ use crate::terms;
 #[derive(Debug, Clone)]
 pub struct Correction<'c> {
     /// The scopes that were meant; several where one operation stands for
-    /// several, as `ALL` does in a module that has none.
+    /// several, as `ALL` does in a module that has none. None where a recorded
+    /// mistake has nothing that stands for it.
     pub scopes: Vec<Scope<'c>>,
     /// What was wrong, part by part.
     pub reasons: Vec<Reason<'c>>,
@@ -25,6 +27,13 @@ pub struct Correction<'c> {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Reason<'c> {
+    /// The catalog records it as a mistake that people make.
+    Recorded {
+        /// As it was written.
+        written: String,
+        /// The record.
+        mistake: Mistake<'c>,
+    },
     /// The application's scopes begin otherwise.
     Prefix {
         /// As it was written.
@@ -56,6 +65,14 @@ pub enum Reason<'c> {
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Recorded { written, mistake } => match mistake.because() {
+                "" => write!(
+                    f,
+                    "{} has no scope `{written}`, though it is often asked for",
+                    mistake.application().title()
+                ),
+                because => f.write_str(because),
+            },
             Self::Prefix {
                 written,
                 application,
@@ -106,6 +123,39 @@ impl Catalog<'_> {
                 reasons: vec![Reason::Form { scope }],
             });
         }
+        self.recorded(&text).or_else(|| self.deduced(&text))
+    }
+
+    /// What the catalogs say was meant, and, where that is not exact either,
+    /// what follows from it.
+    fn recorded(&self, text: &str) -> Option<Correction<'_>> {
+        let (mistake, meant) = self.mistake(text)?;
+        let mut reasons = vec![Reason::Recorded {
+            written: text.to_owned(),
+            mistake,
+        }];
+        let mut scopes: Vec<Scope<'_>> = Vec::new();
+        for full in &meant {
+            let found = match self.scope(full) {
+                Some(scope) => vec![scope],
+                None => {
+                    let deduced = self.deduced(full)?;
+                    reasons.extend(deduced.reasons);
+                    deduced.scopes
+                }
+            };
+            scopes.extend(
+                found
+                    .into_iter()
+                    .filter(|s| !scopes.contains(s))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        Some(Correction { scopes, reasons })
+    }
+
+    /// What a scope was meant to be, part by part.
+    fn deduced(&self, text: &str) -> Option<Correction<'_>> {
         let (prefix, rest) = text.split_once('.')?;
         let mut reasons = Vec::new();
         let application = self.application_of_prefix(prefix)?;

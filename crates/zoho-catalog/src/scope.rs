@@ -91,6 +91,12 @@ impl<'c> Scope<'c> {
         Some(self.row().deprecated).filter(|why| !why.is_empty())
     }
 
+    /// By what a live server confirmed it, where and when, such as `probe us
+    /// 2026-11-22`; `None` where only documents say it.
+    pub fn confirmed(self) -> Option<&'c str> {
+        Some(self.row().confirmed).filter(|by| !by.is_empty())
+    }
+
     /// Whether a token with this scope may do all that one with `other` may.
     pub fn covers(self, other: Self) -> bool {
         self == other

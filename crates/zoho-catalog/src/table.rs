@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::Kind;
 
 /// What the bytes begin with; the last one is the form's version.
-pub(crate) const MAGIC: &[u8; 5] = b"ZCAT\x02";
+pub(crate) const MAGIC: &[u8; 5] = b"ZCAT\x03";
 
 /// What every look-up needs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,6 +39,23 @@ pub(crate) struct Head<'a> {
     pub older: Vec<u16>,
     /// Where the word index stands.
     pub words: Section,
+    /// Where the mistakes stand.
+    pub mistakes: Section,
+}
+
+/// A scope that does not exist, and what is meant by it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Mistake<'a> {
+    /// As it is asked for; one `{m}` in it stands for one or more parts.
+    pub wrong: &'a str,
+    /// Whose catalog says so.
+    pub application: u16,
+    /// Full spellings, with the same `{m}`.
+    #[serde(borrow)]
+    pub means: Vec<Cow<'a, str>>,
+    pub because: &'a str,
+    #[serde(borrow)]
+    pub sources: Vec<SourceRef<'a>>,
 }
 
 /// A host and the applications that it serves.
@@ -135,6 +152,7 @@ pub(crate) type SourceRef<'a> = (u16, &'a str);
 pub(crate) struct Module<'a> {
     pub path: &'a str,
     pub title: &'a str,
+    pub about: &'a str,
     #[serde(borrow)]
     pub keywords: Vec<&'a str>,
 }
@@ -151,6 +169,7 @@ pub(crate) struct Scope<'a> {
     pub sources: Vec<SourceRef<'a>>,
     pub note: &'a str,
     pub deprecated: &'a str,
+    pub confirmed: &'a str,
     /// What it includes besides itself, in order.
     pub covers: Vec<u16>,
     /// What includes it, the narrowest first.
@@ -170,6 +189,7 @@ pub(crate) struct Call<'a> {
     pub words: &'a str,
     pub note: &'a str,
     pub listed_together: bool,
+    pub confirmed: &'a str,
 }
 
 /// `ANY` stands for a call whose method the documentation does not print.

@@ -160,6 +160,7 @@ mod build {
                     }
                 }
                 index.add_title(module.title, 10);
+                index.add(module.about, 2);
                 for keyword in &module.keywords {
                     // One word of a phrase says less than the phrase.
                     index.add(keyword, if keyword.contains(' ') { 5 } else { 8 });

@@ -32,6 +32,15 @@ const OFFICIAL: &[&str] = &[
     "zohostatic.com",
 ];
 
+/// Beginnings of addresses of files that Zoho publishes.
+const OFFICIAL_FILES: &[&str] = &[
+    "github:zoho/",
+    "github:site24x7/",
+    "npm:@zohocrm/",
+    "npm:@zohocorp/",
+    "pypi:zohocrmsdk",
+];
+
 /// Reads evidence files; `month` is for rows that do not tell theirs.
 pub fn read(files: &[PathBuf], month: &str) -> Result<Facts> {
     let mut facts = Facts::default();
@@ -108,15 +117,19 @@ struct Row<'a> {
 impl Row<'_> {
     fn into_facts(self, facts: &mut Facts) {
         let call = !self.path.is_empty();
-        facts.scopes.push(ScopeFact {
-            application: self.application.to_owned(),
-            scope: self.scope.to_owned(),
-            module: self.module.to_owned(),
-            operation: self.operation.to_owned(),
-            origin: self.origin.clone(),
-            note: if call { None } else { self.note.rest.clone() },
-            place: self.place.clone(),
-        });
+        // A call whose page prints no scope.
+        let undocumented = call && self.scope.is_empty();
+        if !undocumented {
+            facts.scopes.push(ScopeFact {
+                application: self.application.to_owned(),
+                scope: self.scope.to_owned(),
+                module: self.module.to_owned(),
+                operation: self.operation.to_owned(),
+                origin: self.origin.clone(),
+                note: if call { None } else { self.note.rest.clone() },
+                place: self.place.clone(),
+            });
+        }
         for companion in self.note.needs_all.iter().chain(&self.note.listed_with) {
             let middle = companion.split_once('.').map_or("", |(_, rest)| rest);
             let (module, operation) = middle.rsplit_once('.').unwrap_or((middle, ""));
@@ -132,7 +145,9 @@ impl Row<'_> {
         }
         if call {
             let mut together: BTreeSet<String> = self.note.needs_all.iter().cloned().collect();
-            together.insert(self.scope.to_owned());
+            if !undocumented {
+                together.insert(self.scope.to_owned());
+            }
             facts.calls.push(CallFact {
                 application: self.application.to_owned(),
                 method: match self.method {
@@ -143,6 +158,7 @@ impl Row<'_> {
                 host: self.note.host,
                 together,
                 listed_together: !self.note.listed_with.is_empty(),
+                undocumented,
                 words: None,
                 note: self.note.rest,
                 origin: self.origin,
@@ -199,6 +215,7 @@ fn says_only_the_kind(part: &str) -> bool {
         "oas-",
         "same list in",
         "source shows base",
+        "no-scope-printed",
     ]
     .iter()
     .any(|beginning| part.starts_with(beginning))
@@ -230,7 +247,7 @@ fn kind(source: &str, note: &str) -> Kind {
         Kind::Mirror
     } else if begins("third-party") {
         Kind::ThirdParty
-    } else if source.starts_with("github:zoho/") || source.starts_with("github:site24x7/") {
+    } else if OFFICIAL_FILES.iter().any(|own| source.starts_with(own)) {
         Kind::OfficialOpenapi
     } else if is_official_page(source) {
         Kind::OfficialPage

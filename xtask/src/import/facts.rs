@@ -39,11 +39,21 @@ pub struct CallFact {
     /// Scopes needed together; empty where only the call's words are known.
     pub together: BTreeSet<String>,
     pub listed_together: bool,
+    /// The source documents the call and prints no scope for it.
+    pub undocumented: bool,
     pub words: Option<String>,
     pub note: Option<String>,
     pub origin: Origin,
     /// Where it stands in the imported file, for messages.
     pub place: String,
+}
+
+impl CallFact {
+    /// Whether it says what opens the call, or that nobody says it; facts that
+    /// bring only words do not.
+    pub fn is_source(&self) -> bool {
+        self.undocumented || !self.together.is_empty()
+    }
 }
 
 /// Everything one import brings.

@@ -15,6 +15,7 @@ use zoho_catalog::authoring::write::write;
 
 use super::facts::{CallFact, Facts, ScopeFact};
 use super::patterns;
+use crate::ledger::contradictions::Contradiction;
 use crate::tree;
 use zoho_catalog::authoring::paths::shape;
 
@@ -39,6 +40,8 @@ pub struct Report {
     added: BTreeMap<String, (usize, usize)>,
     worded: BTreeMap<String, usize>,
     changed: Vec<String>,
+    /// What disagrees with the catalogs, which were left as they are.
+    pub contradictions: Vec<Contradiction>,
     contradicted: Vec<String>,
     unmatched: Vec<String>,
 }
@@ -107,7 +110,7 @@ impl Catalogs {
                 facts
                     .calls
                     .iter()
-                    .filter(|f| !f.together.is_empty())
+                    .filter(|f| f.is_source())
                     .map(|f| &f.application),
             )
             .cloned()
@@ -329,6 +332,10 @@ impl Catalogs {
         let Some((methods, call)) = found else {
             return Answer::NoCall;
         };
+        if fact.undocumented {
+            // That the call exists is all that the fact says.
+            return Answer::Same;
+        }
         let together = fact
             .together
             .iter()

@@ -1,6 +1,7 @@
 //! `cargo xtask import`: merges facts from outside files into the catalogs.
 //! What a person wrote there stays; what is new is added with its source; what
-//! disagrees is reported and left alone. A second run changes nothing.
+//! disagrees is reported, kept in the list of contradictions, and otherwise
+//! left alone. A second run changes nothing.
 
 mod evidence;
 mod facts;
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Subcommand;
 
+use crate::ledger::contradictions;
 use crate::tree;
 
 #[derive(clap::Args)]
@@ -86,6 +88,7 @@ fn import(arguments: &Arguments) -> Result<(String, bool)> {
     let report = catalogs.merge(facts);
     if !arguments.dry_run {
         catalogs.write(&folder)?;
+        contradictions::record(&folder, &report.contradictions)?;
     }
     Ok((report.to_string(), true))
 }

@@ -176,6 +176,12 @@ fn a_contradiction_is_told_and_the_catalog_left_alone() {
         "{report}"
     );
     assert_eq!(catalog(folder.path()), before);
+    let kept = std::fs::read_to_string(folder.path().join("scopes/ledger/contradictions.yaml"))
+        .expect("it is written down");
+    assert!(
+        kept.contains("GET /shop/v1/bills") && kept.contains("scopes: bills.ALL"),
+        "{kept}"
+    );
 }
 
 #[test]

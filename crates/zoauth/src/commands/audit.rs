@@ -80,6 +80,8 @@ impl<'c> Unknown<'c> {
     /// What was meant, in words.
     pub(super) fn advice(&self) -> String {
         let advice = match (self.meant.is_empty(), self.near.is_empty()) {
+            // The reason says why nothing stands for it.
+            (true, true) if !self.reasons.is_empty() => return self.reasons.join("; "),
             (false, _) => format!("{} is meant", self.meant.join(", ")),
             (true, false) => format!("spelled like {}", self.near.join(", ")),
             (true, true) => "nothing is spelled like it".to_owned(),

@@ -63,6 +63,7 @@ struct FullModule<'c> {
     application: &'c str,
     module: &'c str,
     title: &'c str,
+    about: &'c str,
     keywords: &'c [&'c str],
     scopes: Vec<&'c str>,
 }
@@ -73,6 +74,7 @@ impl<'c> FullModule<'c> {
             application: module.application().name(),
             module: module.path(),
             title: module.title(),
+            about: module.about(),
             keywords: module.keywords(),
             scopes: module.scopes().map(Scope::as_str).collect(),
         }
@@ -275,6 +277,10 @@ fn scope_page(page: &mut Page, scope: Scope<'_>, all: bool) {
         scope.note().into_iter().map(str::to_owned).collect(),
     );
     row(
+        "confirmed",
+        scope.confirmed().into_iter().map(str::to_owned).collect(),
+    );
+    row(
         "includes",
         first(
             scope
@@ -311,6 +317,9 @@ fn module_page(page: &mut Page, module: Module<'_>) {
         strong(format!("{}:{}", application.name(), module.path())),
         application.title()
     ));
+    if !module.about().is_empty() {
+        page.line(module.about());
+    }
     let rows: Vec<[String; 2]> = module
         .scopes()
         .map(|scope| {

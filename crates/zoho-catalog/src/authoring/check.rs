@@ -8,6 +8,7 @@ mod covers;
 mod header;
 mod known;
 mod layout;
+mod mistakes;
 mod scopes;
 mod sources;
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub fn facts(readings: &[Reading], elsewhere: &dyn Fn(&str) -> bool) -> Vec<Prob
         scopes::check(reading, &mut found);
         calls::check(reading, &known, elsewhere, &mut found);
         covers::check(reading, &mut found);
+        mistakes::check(reading, &known, &mut found);
         sources::check(reading, &mut found);
         problems.extend(found.problems);
     }

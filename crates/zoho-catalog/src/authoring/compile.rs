@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::cover::{self, Entry};
-use super::model::{CallEntry, File, OneOrMany};
+use super::model::{Call, CallEntry, File, OneOrMany};
 use super::needs::{self, Needs};
 use crate::table;
 
@@ -101,6 +101,7 @@ pub(super) fn compile_with(
         });
     }
     let words = place(&encode(&words)?)?;
+    let mistakes = place(&encode(&mistakes(&files, &index)?)?)?;
     let mut segments: BTreeMap<&str, Vec<u16>> = BTreeMap::new();
     let lowered: Vec<Vec<String>> = bodies.iter().map(first_segments).collect();
     for (number, own) in lowered.iter().enumerate() {
@@ -137,6 +138,7 @@ pub(super) fn compile_with(
         prefixes: prefixes(&files)?,
         older: older(&files)?,
         words,
+        mistakes,
     };
     let head = encode(&head)?;
     let mut bytes = table::MAGIC.to_vec();
@@ -232,31 +234,75 @@ impl Index {
     }
 }
 
+/// The numbers that a catalog's sources have in the compiled form.
+struct SourceNumbers<'a>(HashMap<&'a str, u16>);
+
+impl<'a> SourceNumbers<'a> {
+    fn of(file: &'a File) -> Self {
+        let numbered = file.sources.keys().enumerate();
+        Self(
+            numbered
+                .map(|(n, id)| (id.as_str(), u16::try_from(n).unwrap_or(u16::MAX)))
+                .collect(),
+        )
+    }
+
+    fn refs(&self, source: &'a OneOrMany) -> Result<Vec<table::SourceRef<'a>>, String> {
+        source
+            .as_slice()
+            .iter()
+            .map(|reference| {
+                let (id, rest) = reference.split_once(':').unwrap_or((reference, ""));
+                self.0
+                    .get(id)
+                    .map(|n| (*n, rest))
+                    .ok_or_else(|| format!("no source is called `{id}`"))
+            })
+            .collect()
+    }
+}
+
+/// The mistakes of all catalogs; those without a pattern first, then those
+/// whose pattern says most.
+fn mistakes<'a>(files: &[&'a File], index: &Index) -> Result<Vec<table::Mistake<'a>>, Unsound> {
+    let mut all = Vec::new();
+    for (number, file) in files.iter().enumerate() {
+        let sources = SourceNumbers::of(file);
+        for (wrong, mistake) in &file.mistakes {
+            let means = mistake.means.as_slice().iter();
+            all.push(table::Mistake {
+                wrong,
+                application: narrow(number)?,
+                means: means
+                    .map(|scope| Cow::Owned(index.full(file, scope)))
+                    .collect(),
+                because: mistake.because.as_deref().unwrap_or_default(),
+                sources: sources.refs(&mistake.source).map_err(|what| Unsound {
+                    application: file.application.clone(),
+                    what,
+                })?,
+            });
+        }
+    }
+    all.sort_by_key(|m| {
+        (
+            m.wrong.contains('{'),
+            std::cmp::Reverse(m.wrong.len()),
+            m.wrong.to_ascii_lowercase(),
+            m.application,
+        )
+    });
+    Ok(all)
+}
+
 fn body<'a>(
     number: usize,
     file: &'a File,
     entries: &'a [Entry],
     index: &Index,
 ) -> Result<table::Body<'a>, String> {
-    let source_numbers: HashMap<&str, u16> = file
-        .sources
-        .keys()
-        .enumerate()
-        .map(|(n, id)| (id.as_str(), u16::try_from(n).unwrap_or(u16::MAX)))
-        .collect();
-    let refs = |source: &'a OneOrMany| -> Result<Vec<table::SourceRef<'a>>, String> {
-        source
-            .as_slice()
-            .iter()
-            .map(|reference| {
-                let (id, rest) = reference.split_once(':').unwrap_or((reference, ""));
-                source_numbers
-                    .get(id)
-                    .map(|n| (*n, rest))
-                    .ok_or_else(|| format!("no source is called `{id}`"))
-            })
-            .collect()
-    };
+    let sources = SourceNumbers::of(file);
+    let refs = |source: &'a OneOrMany| sources.refs(source);
     let modules: Vec<&String> = file.modules.keys().collect();
     let mut scopes = Vec::new();
     let mut aliases = Vec::new();
@@ -274,6 +320,7 @@ fn body<'a>(
             sources: refs(&scope.source)?,
             note: scope.note.as_deref().unwrap_or_default(),
             deprecated: scope.deprecated.as_deref().unwrap_or_default(),
+            confirmed: scope.confirmed.as_deref().unwrap_or_default(),
             covers: entry
                 .covers
                 .iter()
@@ -286,16 +333,17 @@ fn body<'a>(
     let mut calls = Vec::new();
     for (path, methods) in &file.calls {
         for (method, entry) in methods.calls() {
-            let (source, words, note, listed_together) = match entry {
-                CallEntry::Short(_) => (None, "", "", false),
-                CallEntry::Full(call) => (
-                    call.source.as_ref(),
-                    call.words.as_deref().unwrap_or_default(),
-                    call.note.as_deref().unwrap_or_default(),
-                    call.listed_together,
-                ),
+            let full = match entry {
+                CallEntry::Short(_) => None,
+                CallEntry::Full(call) => Some(call),
             };
-            let source = source.or(methods.source.as_ref());
+            let text = |of: fn(&Call) -> &Option<String>| -> &'a str {
+                full.and_then(|call| of(call).as_deref())
+                    .unwrap_or_default()
+            };
+            let source = full
+                .and_then(|call| call.source.as_ref())
+                .or(methods.source.as_ref());
             let needs = call_needs(number, file, index, entry.scopes())
                 .map_err(|what| format!("{method} {path}: {what}"))?;
             calls.push(table::Call {
@@ -308,9 +356,10 @@ fn body<'a>(
                 host: methods.host.as_deref().unwrap_or_default(),
                 needs,
                 sources: source.map(refs).transpose()?.unwrap_or_default(),
-                words,
-                note,
-                listed_together,
+                words: text(|call| &call.words),
+                note: text(|call| &call.note),
+                listed_together: full.is_some_and(|call| call.listed_together),
+                confirmed: text(|call| &call.confirmed),
             });
         }
     }
@@ -331,6 +380,7 @@ fn body<'a>(
             .map(|(path, module)| table::Module {
                 path,
                 title: module.title.as_deref().unwrap_or_default(),
+                about: module.about.as_deref().unwrap_or_default(),
                 keywords: strs(&module.keywords),
             })
             .collect(),

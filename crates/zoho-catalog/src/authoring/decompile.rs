@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::model::{
-    Call, File, Module, OlderBase, OneOrMany, Operation, Organization, Path, Scope, Source,
+    Call, File, Mistake, Module, OlderBase, OneOrMany, Operation, Organization, Path, Scope, Source,
 };
 use crate::catalog::Catalog;
 use crate::table;
@@ -92,6 +92,7 @@ fn file(catalog: &Catalog<'_>, number: usize) -> File {
     for module in &body.modules {
         let entry = Module {
             title: filled(module.title),
+            about: filled(module.about),
             keywords: owned(&module.keywords),
             operations: BTreeMap::new(),
         };
@@ -108,12 +109,28 @@ fn file(catalog: &Catalog<'_>, number: usize) -> File {
             aliases: owned(&scope.aliases),
             note: filled(scope.note),
             deprecated: filled(scope.deprecated),
+            confirmed: filled(scope.confirmed),
         };
         if let Some(module) = file.modules.get_mut(module.path) {
             module
                 .operations
                 .insert(scope.operation.to_owned(), Operation::Full(entry));
         }
+    }
+    for mistake in catalog
+        .mistakes()
+        .iter()
+        .filter(|m| usize::from(m.application) == number)
+    {
+        let means = mistake.means.iter().map(|m| (**m).to_owned()).collect();
+        file.mistakes.insert(
+            mistake.wrong.to_owned(),
+            Mistake {
+                means: OneOrMany::from_vec(means),
+                because: filled(mistake.because),
+                source: sources.named(&mistake.sources),
+            },
+        );
     }
     for call in &body.calls {
         let entry = Call {
@@ -122,6 +139,7 @@ fn file(catalog: &Catalog<'_>, number: usize) -> File {
             words: filled(call.words),
             note: filled(call.note),
             listed_together: call.listed_together,
+            confirmed: filled(call.confirmed),
         };
         let path: &mut Path = file.calls.entry(call.path.to_owned()).or_default();
         path.host = filled(call.host);

@@ -70,6 +70,9 @@ pub struct File {
     /// Which scopes include which.
     #[serde(default)]
     pub covers: Vec<CoverRule>,
+    /// Scopes that people ask for and that do not exist, and what they meant.
+    #[serde(default)]
+    pub mistakes: BTreeMap<String, Mistake>,
     /// Modules and their operations: the scopes.
     #[serde(default)]
     pub modules: BTreeMap<String, Module>,
@@ -130,11 +133,30 @@ pub struct CoverRule {
 }
 
 keyed! {
+/// A scope that does not exist, as it is asked for in the wild. One `{m}` in
+/// it stands for one or more parts.
+pub struct Mistake {
+    /// The scopes that were meant, named as calls name them, with the same
+    /// `{m}`; none where nothing stands for it.
+    #[serde(default)]
+    pub means: OneOrMany,
+    /// Why it is wrong, where the scopes that were meant do not say it.
+    #[serde(default)]
+    pub because: Option<String>,
+    /// Where it was seen, or where it is said that it is wrong.
+    pub source: OneOrMany,
+}
+}
+
+keyed! {
 /// A module: the middle part of a scope.
 pub struct Module {
     /// The module's name in the words that people search with.
     #[serde(default)]
     pub title: Option<String>,
+    /// What its scopes open, in one line.
+    #[serde(default)]
+    pub about: Option<String>,
     /// Further words for it, and what else its scopes open.
     #[serde(default)]
     pub keywords: Vec<String>,
@@ -173,6 +195,10 @@ pub struct Scope {
     /// typed enum, marked.
     #[serde(default)]
     pub deprecated: Option<String>,
+    /// By what a live server confirmed it, where and when: `probe us
+    /// 2026-11-22`.
+    #[serde(default)]
+    pub confirmed: Option<String>,
 }
 }
 
@@ -335,6 +361,10 @@ pub struct Call {
     /// enough.
     #[serde(default)]
     pub listed_together: bool,
+    /// By what a live server confirmed it, where and when: `apis eu
+    /// 2026-11-22`.
+    #[serde(default)]
+    pub confirmed: Option<String>,
 }
 }
 

@@ -148,9 +148,11 @@ fn merged(under: File, over: File) -> File {
     }
     file.sources.extend(over.sources);
     file.covers = over.covers;
+    file.mistakes.extend(over.mistakes);
     for (name, module) in over.modules {
         let into = file.modules.entry(name).or_default();
         into.title = module.title.or(into.title.take());
+        into.about = module.about.or(into.about.take());
         add(&mut into.keywords, module.keywords);
         into.operations.extend(module.operations);
     }

@@ -7,8 +7,8 @@ use serde_yaml::{Mapping, Value};
 use super::Problem;
 use super::lines::Lines;
 use super::model::{
-    Call, CallEntry, CoverRule, File, METHODS, Module, OlderBase, Operation, Organization, Path,
-    Scope, Source,
+    Call, CallEntry, CoverRule, File, METHODS, Mistake, Module, OlderBase, Operation, Organization,
+    Path, Scope, Source,
 };
 
 /// A catalog as read: what could be understood, and where its keys stand.
@@ -103,6 +103,12 @@ impl Reading {
                 file.sources.insert(id, source);
             }
         }
+        for (wrong, value) in self.entries(map, "mistakes") {
+            let keys = ["mistakes", wrong.as_str()];
+            if let Some(mistake) = self.entry::<Mistake>(&keys, &value, Mistake::KEYS) {
+                file.mistakes.insert(wrong, mistake);
+            }
+        }
         for (name, value) in self.entries(map, "modules") {
             let module = self.module(&name, &value);
             file.modules.insert(name, module);
@@ -124,6 +130,9 @@ impl Reading {
         let mut module = Module::default();
         if let Some(title) = map.get("title") {
             module.title = self.leaf(&["modules", name, "title"], title);
+        }
+        if let Some(about) = map.get("about") {
+            module.about = self.leaf(&["modules", name, "about"], about);
         }
         if let Some(keywords) = map.get("keywords") {
             module.keywords = self

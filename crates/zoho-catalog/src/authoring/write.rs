@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Call, CallEntry, File, OneOrMany, Operation, Path, Scope};
+use super::model::{Call, CallEntry, File, Mistake, OneOrMany, Operation, Path, Scope};
 
 /// The first line of every catalog: editors check the file with the schema.
 pub const FIRST_LINE: &str = "# yaml-language-server: $schema=schema.json";
@@ -83,6 +83,14 @@ pub fn write(file: &File) -> String {
             );
         }
     }
+    if !file.mistakes.is_empty() {
+        out.push_str("mistakes:\n");
+        let mut mistakes: Vec<_> = file.mistakes.iter().collect();
+        mistakes.sort_by_key(|(wrong, _)| order_key(wrong));
+        for (wrong, mistake) in mistakes {
+            let _ = writeln!(out, "  {}: {}", block(wrong), mistake_line(mistake));
+        }
+    }
     if !file.modules.is_empty() {
         out.push_str("modules:\n");
         let mut modules: Vec<_> = file.modules.iter().collect();
@@ -91,6 +99,9 @@ pub fn write(file: &File) -> String {
             let _ = writeln!(out, "  {}:", block(name));
             if let Some(title) = &module.title {
                 field(&mut out, 4, "title", title);
+            }
+            if let Some(about) = &module.about {
+                field(&mut out, 4, "about", about);
             }
             list(&mut out, 4, "keywords", &module.keywords);
             out.push_str("    operations:\n");
@@ -139,6 +150,18 @@ fn write_path(out: &mut String, path: &str, methods: &Path) {
     }
 }
 
+fn mistake_line(mistake: &Mistake) -> String {
+    let mut parts = Vec::new();
+    if !mistake.means.as_slice().is_empty() {
+        parts.push(format!("means: {}", one_or_many(&mistake.means)));
+    }
+    if let Some(because) = &mistake.because {
+        parts.push(format!("because: {}", flow(because)));
+    }
+    parts.push(format!("source: {}", one_or_many(&mistake.source)));
+    format!("{{{}}}", parts.join(", "))
+}
+
 fn scope_line(scope: &Scope) -> String {
     let mut parts = Vec::new();
     if let Some(spelling) = &scope.scope {
@@ -153,6 +176,9 @@ fn scope_line(scope: &Scope) -> String {
     }
     if let Some(why) = &scope.deprecated {
         parts.push(format!("deprecated: {}", flow(why)));
+    }
+    if let Some(confirmed) = &scope.confirmed {
+        parts.push(format!("confirmed: {}", flow(confirmed)));
     }
     format!("{{{}}}", parts.join(", "))
 }
@@ -170,6 +196,9 @@ fn call_line(call: &Call) -> String {
     }
     if call.listed_together {
         parts.push("listed_together: true".into());
+    }
+    if let Some(confirmed) = &call.confirmed {
+        parts.push(format!("confirmed: {}", flow(confirmed)));
     }
     format!("{{{}}}", parts.join(", "))
 }
@@ -312,11 +341,15 @@ sources:
   docs: {kind: official-page, month: 2026-11, url: 'https://example.com/'}
 covers:
   - {wide: '{m}.ALL', narrow: ['{m}.*'], source: docs}
+mistakes:
+  'DemoApp.{m}': {means: '{m}', source: docs:a}
+  Demo.gone.READ: {because: 'it was retired, with all of it', source: [docs:a, docs:b]}
 modules:
   bills:
+    about: 'What suppliers want: money'
     operations:
       READ: docs:bills
-      ALL: {source: [docs:a, docs:b], aliases: [Demo.bill.ALL], note: 'a, b', scope: Demo.Bills.ALL}
+      ALL: {source: [docs:a, docs:b], aliases: [Demo.bill.ALL], note: 'a, b', confirmed: probe us 2026-11-22, scope: Demo.Bills.ALL}
 calls:
   /demo/{version}/{module}:
     GET: {scopes: 'bills.READ | modules.{module}.{ALL,READ}', source: docs:x, listed_together: true}

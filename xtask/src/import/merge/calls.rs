@@ -10,6 +10,7 @@ use zoho_catalog::authoring::paths::shape;
 use super::super::facts::{CallFact, Origin};
 use super::super::{patterns, sources};
 use super::{Report, kind_of};
+use crate::ledger::contradictions::Contradiction;
 
 /// Adds calls to a catalog, and what is new about known ones.
 pub(super) fn merge(file: &mut File, facts: Vec<CallFact>, report: &mut Report) {
@@ -52,6 +53,7 @@ pub(super) fn merge(file: &mut File, facts: Vec<CallFact>, report: &mut Report) 
             .collect();
         let news = News::of(&facts, &path);
         if news.alternatives.is_empty()
+            && !news.undocumented
             && file
                 .calls
                 .get(&path)
@@ -87,7 +89,7 @@ pub(super) fn merge(file: &mut File, facts: Vec<CallFact>, report: &mut Report) 
         origins.extend(
             facts
                 .iter()
-                .filter(|f| !f.together.is_empty())
+                .filter(|f| f.is_source())
                 .map(|f| f.origin.clone()),
         );
         let host = facts.iter().find_map(|f| f.host.clone());
@@ -97,7 +99,7 @@ pub(super) fn merge(file: &mut File, facts: Vec<CallFact>, report: &mut Report) 
     for (path, method, mut call, facts, host) in fresh {
         let mut read_from: Vec<(Kind, String)> = facts
             .iter()
-            .filter(|f| !f.together.is_empty())
+            .filter(|f| f.is_source())
             .filter_map(|f| Some((f.origin.kind, sources::reference(file, &f.origin)?)))
             .collect::<BTreeSet<_>>()
             .into_iter()
@@ -130,9 +132,12 @@ pub(super) fn merge(file: &mut File, facts: Vec<CallFact>, report: &mut Report) 
 struct News {
     alternatives: BTreeSet<BTreeSet<String>>,
     listed_together: bool,
+    undocumented: bool,
     words: Option<String>,
     note: Option<String>,
     kind: Kind,
+    /// Addresses of the sources.
+    read_from: BTreeSet<String>,
 }
 
 impl News {
@@ -146,13 +151,26 @@ impl News {
         Self {
             alternatives: patterns::generalize(alternatives, path),
             listed_together: facts.iter().any(|f| f.listed_together),
+            undocumented: facts.iter().any(|f| f.undocumented),
             words: facts.iter().find_map(|f| f.words.clone()),
+            read_from: facts.iter().map(|f| f.origin.url.clone()).collect(),
             note: (!notes.is_empty()).then(|| notes.into_iter().collect::<Vec<_>>().join("; ")),
             kind: facts
                 .iter()
                 .map(|f| f.origin.kind)
                 .min()
                 .unwrap_or_default(),
+        }
+    }
+
+    fn contradiction(&self, file: &File, path: &str, method: &str) -> Contradiction {
+        Contradiction {
+            application: file.application.clone(),
+            call: format!("{method} {path}"),
+            scopes: needs::print(&self.alternatives),
+            sources: self.read_from.clone(),
+            decision: None,
+            because: None,
         }
     }
 
@@ -167,15 +185,18 @@ impl News {
         report: &mut Report,
     ) -> Option<Call> {
         let Some(existing) = existing else {
-            if self.alternatives.is_empty() {
-                return None;
-            }
+            let scopes = match (self.alternatives.is_empty(), self.undocumented) {
+                (false, _) => needs::print(&self.alternatives),
+                (true, true) => "undocumented".to_owned(),
+                (true, false) => return None,
+            };
             return Some(Call {
-                scopes: needs::print(&self.alternatives),
+                scopes,
                 words: self.words.clone(),
                 note: self.note.clone(),
                 listed_together: self.listed_together,
                 source: None,
+                confirmed: None,
             });
         };
         let mut call = existing.clone();
@@ -217,6 +238,9 @@ impl News {
             return Some(call);
         } else {
             report.contradicted.push(line);
+            report
+                .contradictions
+                .push(self.contradiction(file, path, method));
         }
         words_new.then_some(call)
     }

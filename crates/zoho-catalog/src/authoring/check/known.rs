@@ -65,6 +65,13 @@ impl Known {
         self.spellings.iter().any(|s| pattern_matches(pattern, s))
     }
 
+    /// Whether a scope matches a pattern in which `{m}` is one or more parts.
+    pub(super) fn completes(&self, pattern: &str) -> bool {
+        self.spellings
+            .iter()
+            .any(|spelling| crate::mistake::parts_between(pattern, spelling).is_some())
+    }
+
     /// The scope that is probably meant.
     pub(super) fn nearest(&self, full: &str) -> Option<&str> {
         super::nearest(full, self.spellings.iter().map(String::as_str))

@@ -22,6 +22,15 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
                 "say it in the words that people search with, or remove the key",
             );
         }
+        if let Some(about) = &module.about
+            && (about.trim().is_empty() || about.trim() != about || about.contains('\n'))
+        {
+            found.at(
+                &["modules", name, "about"],
+                format!("the description of `{name}` is no single line"),
+                "say in one line what its scopes open, or remove the key",
+            );
+        }
         keywords(found, &["modules", name, "keywords"], &module.keywords);
         // Where one could not be read, that is said already.
         let named = reading.lines.keys(&["modules", name, "operations"]);

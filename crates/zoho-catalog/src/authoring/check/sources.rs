@@ -39,8 +39,9 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
                 "say where it was read",
             );
         } else if !is_address(&source.url)
-            && !source.url.starts_with("github:")
-            && !source.url.starts_with("public-file")
+            && !["github:", "npm:", "pypi:", "public-file"]
+                .iter()
+                .any(|kind| source.url.starts_with(kind))
         {
             found.at(
                 &keys,
@@ -48,7 +49,7 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
                     "the source `{id}` has an address of no known kind: {}",
                     source.url
                 ),
-                "write https://..., github:owner/repository:path, or public-file:number",
+                "write https://..., github:owner/repository:path, npm:package@version:path, pypi:package@version:path, or public-file:number",
             );
         }
     }
@@ -62,6 +63,17 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
             &mut used,
             found,
         );
+    }
+    for (wrong, mistake) in &file.mistakes {
+        let keys = ["mistakes", wrong.as_str()];
+        if mistake.source.as_slice().is_empty() {
+            found.at(
+                &keys,
+                format!("the mistake `{wrong}` can't be traced to a source"),
+                "say where it was seen, by a name from `sources`",
+            );
+        }
+        several(file, &mistake.source, &keys, &mut used, found);
     }
     calls(file, &mut used, found);
     // Facts that could not be read may be the ones that use a source.
