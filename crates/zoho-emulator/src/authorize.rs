@@ -25,9 +25,6 @@ use crate::scope;
 use crate::server::Server;
 use crate::state::{Owner, State, Subject, digest};
 
-/// The organization whose administrator consents when `soid` names none.
-const DEFAULT_INSTANCE: &str = "600000001";
-
 /// An authorization request that passed every check.
 pub(crate) struct AuthRequest {
     pub(crate) client: Arc<Client>,
@@ -90,7 +87,7 @@ pub(crate) fn authorize(server: &Server, call: &Call) -> Reply {
 ///
 /// Source: <https://www.zoho.com/accounts/protocol/oauth/instance-level-oauth/get-auth-code.html>
 pub(crate) fn authorize_instance(server: &Server, call: &Call) -> Reply {
-    let instance = call.param("soid").unwrap_or(DEFAULT_INSTANCE);
+    let instance = call.param("soid").unwrap_or(server.first_organization());
     Ok(start(server, call, Some(format!("instance:{instance}"))))
 }
 
@@ -102,15 +99,16 @@ fn start(server: &Server, call: &Call, instance: Option<Owner>) -> Answer {
     };
     let email = state.signed_in.clone();
     let known = request
-        .subject(&state, &email)
+        .subject(&state, &email, server.first_organization())
         .is_some_and(|subject| state.is_granted(&subject));
     match state.consent {
         Consent::Reject => request.reject(false),
         Consent::Ask if request.force_consent || !known => {
-            ask(&mut state, Pending::Authorize(request), call.now)
+            ask(server, &mut state, Pending::Authorize(request), call.now)
         }
         Consent::Ask | Consent::Accept => {
-            request.accept(server, &mut state, &email, call.now, false)
+            let who = (&*email, server.first_organization());
+            request.accept(server, &mut state, who, call.now, false)
         }
     }
 }
@@ -156,13 +154,14 @@ fn check(
 impl AuthRequest {
     /// Who grants what, when this user consents; `None` if the client is not
     /// switched on at the user's data center.
-    fn subject(&self, state: &State, email: &str) -> Option<Subject> {
+    fn subject(&self, state: &State, email: &str, organization: &str) -> Option<Subject> {
         let user = state.user(email)?;
         let data_center = DataCenter::of(&user.data_center)?;
         self.client.is_on(data_center.code).then(|| Subject {
             client_id: self.client.id.clone(),
             owner: self.instance.clone().unwrap_or_else(|| user.email.clone()),
             data_center: data_center.code,
+            organization: organization.to_owned(),
             scopes: self.scopes.clone(),
         })
     }
@@ -171,11 +170,11 @@ impl AuthRequest {
         self,
         server: &Server,
         state: &mut State,
-        email: &str,
+        (email, organization): (&str, &str),
         now: SystemTime,
         after_form: bool,
     ) -> Answer {
-        let Some(subject) = self.subject(state, email) else {
+        let Some(subject) = self.subject(state, email, organization) else {
             return Problem::INVALID_CLIENT.page();
         };
         let first = state.grant(&subject);

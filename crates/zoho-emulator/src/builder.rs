@@ -10,6 +10,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use zoho_catalog::Catalog;
 
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
@@ -18,13 +19,14 @@ use crate::emulator::{Consent, Emulator};
 use crate::faults::Faults;
 use crate::generate::Generator;
 use crate::limits::Limits;
-use crate::log::Log;
+use crate::log::{Log, RequestRecord};
 use crate::product::{ProductAnswer, ProductCall};
 use crate::registration::{StartError, not_emulated, register, runs};
 use crate::scope::is_well_formed;
 use crate::server::{Server, Settings, Site, serve};
 use crate::state::State;
-use crate::user::User;
+use crate::user::{Organization, User};
+use crate::wire::{Wire, Wires};
 
 /// Puts an [`Emulator`] together.
 pub struct Builder {
@@ -51,7 +53,10 @@ impl Builder {
             settings: Settings {
                 limits: Limits::default(),
                 scope_check: Box::new(is_well_formed),
-                product_check: Box::new(|_| ProductAnswer::Success),
+                product_check: None,
+                catalog: Catalog::embedded(),
+                organizations: Vec::new(),
+                on_request: None,
                 throttle_status: StatusCode::OK,
                 milliseconds: false,
                 multi_org_services: Vec::new(),
@@ -119,14 +124,37 @@ impl Builder {
         self
     }
 
-    /// Decides what the product stand-in answers to a live token. Default:
-    /// [`ProductAnswer::Success`].
+    /// Decides what a product answers to a live token. Default:
+    /// [`ProductAnswer::ByCatalog`].
     #[must_use]
     pub fn product_check(
         mut self,
         check: impl Fn(&ProductCall<'_>) -> ProductAnswer + Send + Sync + 'static,
     ) -> Self {
-        self.settings.product_check = Box::new(check);
+        self.settings.product_check = Some(Box::new(check));
+        self
+    }
+
+    /// The catalog that says which scopes open a product call. Default: the
+    /// embedded one.
+    #[must_use]
+    pub fn catalog(mut self, catalog: &'static Catalog<'static>) -> Self {
+        self.settings.catalog = catalog;
+        self
+    }
+
+    /// Adds an organization. Where there are several, the consent page lets the
+    /// user choose; nobody asked, the first. Default: one, `600000001`.
+    #[must_use]
+    pub fn organization(mut self, organization: Organization) -> Self {
+        self.settings.organizations.push(organization);
+        self
+    }
+
+    /// Is called with every request, before its answer leaves.
+    #[must_use]
+    pub fn on_request(mut self, see: impl Fn(&RequestRecord) + Send + Sync + 'static) -> Self {
+        self.settings.on_request = Some(Box::new(see));
         self
     }
 
@@ -181,7 +209,11 @@ impl Builder {
     ///
     /// [`StartError`] for data centers, clients and users that contradict each
     /// other, and for a port that is taken.
-    pub async fn start(self) -> Result<Emulator, StartError> {
+    pub async fn start(mut self) -> Result<Emulator, StartError> {
+        if self.settings.organizations.is_empty() {
+            let default = Organization::new("600000001", "Example organization");
+            self.settings.organizations.push(default);
+        }
         let data_centers = self.check_data_centers()?;
         let users = self.check_users(&data_centers)?;
         let mut state = State::new(self.generator, self.consent, BTreeMap::new(), users);
@@ -266,12 +298,15 @@ impl Builder {
 
 async fn run(listener: TcpListener, site: Site) {
     let mut stop = site.stop.clone();
-    let router = Router::new().fallback(serve).with_state(site);
+    let router = Router::new()
+        .fallback(serve)
+        .with_state(site)
+        .into_make_service_with_connect_info::<Wire>();
     let stopped = async move {
         // An error means that the emulator was dropped: stop just the same.
         let _ = stop.wait_for(|stop| *stop).await;
     };
-    if let Err(error) = axum::serve(listener, router)
+    if let Err(error) = axum::serve(Wires(listener), router)
         .with_graceful_shutdown(stopped)
         .await
     {

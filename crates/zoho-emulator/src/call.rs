@@ -20,6 +20,8 @@ pub(crate) struct Call {
     pub(crate) now: SystemTime,
     params: Vec<(String, Zeroizing<String>)>,
     authorization: Option<Zeroizing<String>>,
+    /// The others, which hold no secret of Zoho's.
+    headers: HeaderMap,
 }
 
 impl Call {
@@ -55,6 +57,7 @@ impl Call {
             now,
             params,
             authorization,
+            headers: without_secrets(headers),
         }
     }
 
@@ -69,6 +72,20 @@ impl Call {
     /// As [`param`](Self::param), empty when absent.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.param(name).unwrap_or_default()
+    }
+
+    /// A header other than those that carry secrets.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The names of the parameters, each once.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let is_first = |(at, (name, _)): &(usize, &(String, _))| {
+            !self.params[..*at].iter().any(|(other, _)| other == name)
+        };
+        let all = self.params.iter().enumerate().filter(is_first);
+        all.map(|(_, (name, _))| name.as_str())
     }
 
     /// The access token of `Authorization: Zoho-oauthtoken ...` or `Bearer ...`.
@@ -100,4 +117,16 @@ impl Call {
             Zeroizing::new(secret.to_owned()),
         ))
     }
+}
+
+fn without_secrets(headers: &HeaderMap) -> HeaderMap {
+    let mut kept = headers.clone();
+    for name in [
+        header::AUTHORIZATION,
+        header::PROXY_AUTHORIZATION,
+        header::COOKIE,
+    ] {
+        kept.remove(name);
+    }
+    kept
 }

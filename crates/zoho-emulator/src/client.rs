@@ -28,6 +28,17 @@ pub enum ClientKind {
     ClientBased,
 }
 
+impl ClientKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [
+        Self::Server,
+        Self::Mobile,
+        Self::SelfClient,
+        Self::Device,
+        Self::ClientBased,
+    ];
+}
+
 /// A registered client.
 ///
 /// ```
@@ -87,6 +98,25 @@ impl Client {
         let id = generator.client_id();
         let secret = SecretString::from(generator.client_secret().to_string());
         Self::new(kind, id, secret)
+    }
+
+    /// The client of this kind that [`Emulator::start`](crate::Emulator::start)
+    /// registers: ID `1000.SERVER`, `1000.MOBILE`, `1000.SELF`, `1000.DEVICE` or
+    /// `1000.JS`, secret `secret`, redirect URI `http://localhost:8484/callback`.
+    pub fn example(kind: ClientKind) -> Self {
+        let (id, is_redirected) = match kind {
+            ClientKind::Server => ("1000.SERVER", true),
+            ClientKind::Mobile => ("1000.MOBILE", true),
+            ClientKind::SelfClient => ("1000.SELF", false),
+            ClientKind::Device => ("1000.DEVICE", false),
+            ClientKind::ClientBased => ("1000.JS", true),
+        };
+        let client = Self::new(kind, id.to_owned(), SecretString::from("secret"));
+        if is_redirected {
+            client.redirect_uri("http://localhost:8484/callback")
+        } else {
+            client
+        }
     }
 
     fn new(kind: ClientKind, id: String, secret: SecretString) -> Self {

@@ -25,7 +25,7 @@ pub(crate) struct PendingConsent {
 }
 
 /// Keeps a request until it is answered, and shows the page that asks.
-pub(crate) fn ask(state: &mut State, pending: Pending, now: SystemTime) -> Answer {
+pub(crate) fn ask(server: &Server, state: &mut State, pending: Pending, now: SystemTime) -> Answer {
     let id = state.generator.token();
     let everyone = || {
         state
@@ -34,15 +34,27 @@ pub(crate) fn ask(state: &mut State, pending: Pending, now: SystemTime) -> Answe
             .map(|user| user.email.as_str())
             .collect::<Vec<_>>()
     };
-    let (client, scopes, users) = match &pending {
-        Pending::Authorize(request) => (&request.client, &request.scopes, everyone()),
-        Pending::Enhance(request) => (&request.client, &request.scopes, vec![&*request.owner]),
+    let (client, scopes, users, organizations) = match &pending {
+        Pending::Authorize(request) => (
+            &request.client,
+            &request.scopes,
+            everyone(),
+            server.choices(),
+        ),
+        // Both were chosen when the token was made.
+        Pending::Enhance(request) => (
+            &request.client,
+            &request.scopes,
+            vec![&*request.owner],
+            Vec::new(),
+        ),
     };
     let page = render(&ConsentPage {
         action: "/emulator/consent",
         client: &client.name,
         scopes,
         users,
+        organizations,
         signed_in: &state.signed_in,
         hidden: &[("request", &id)],
     });
@@ -59,8 +71,8 @@ pub(crate) fn ask(state: &mut State, pending: Pending, now: SystemTime) -> Answe
     page
 }
 
-/// `POST /emulator/consent`: `request`, `user`, and `decision`, which is
-/// `accept` or `reject`.
+/// `POST /emulator/consent`: `request`, `user`, `organization` where there are
+/// several, and `decision`, which is `accept` or `reject`.
 pub(crate) fn decide(server: &Server, call: &Call) -> Reply {
     let mut state = server.state();
     let email = call.text("user").to_owned();
@@ -75,7 +87,12 @@ pub(crate) fn decide(server: &Server, call: &Call) -> Reply {
     };
     Ok(match pending {
         Pending::Authorize(request) if accepted => {
-            request.accept(server, &mut state, &email, call.now, true)
+            let organization = match call.param("organization") {
+                None => server.first_organization(),
+                Some(id) if server.organization(id).is_some() => id,
+                Some(_) => return Ok(Problem::BAD_REQUEST.page()),
+            };
+            request.accept(server, &mut state, (&email, organization), call.now, true)
         }
         Pending::Authorize(request) => request.reject(true),
         Pending::Enhance(request) if accepted => request.accept(&mut state, call.now, true),

@@ -16,8 +16,9 @@ use crate::answer::{Answer, Refusal, Reply};
 use crate::call::Call;
 use crate::client::{ClientKind, authenticate, identify};
 use crate::data_center::DataCenter;
-use crate::emulator::{Consent, RequestError};
+use crate::emulator::Consent;
 use crate::pages::{ConsentPage, DevicePage, DonePage, Problem, render};
+use crate::request_error::RequestError;
 use crate::scope;
 use crate::server::Server;
 use crate::state::{Digest, State, Subject, digest};
@@ -186,9 +187,15 @@ pub(crate) fn page(server: &Server, call: &Call) -> Reply {
         (Some(_), _) => return Ok(Problem::BAD_REQUEST.page()),
         (None, Consent::Accept) if call.method == Method::POST => true,
         (None, Consent::Reject) if call.method == Method::POST => false,
-        (None, _) => return Ok(consent_page(&state, &key)),
+        (None, _) => return Ok(consent_page(server, &state, &key)),
     };
-    if decide(&mut state, &key, &email, accepted).is_err() {
+    let organization = match call.param("organization") {
+        None => server.first_organization(),
+        Some(id) if server.organization(id).is_some() => id,
+        Some(_) => return Ok(Problem::BAD_REQUEST.page()),
+    };
+    let who = (&*email, organization.to_owned());
+    if decide(&mut state, &key, who, accepted).is_err() {
         return Ok(Problem::INVALID_CLIENT.page());
     }
     Ok(render(&DonePage { accepted }))
@@ -202,12 +209,12 @@ pub(crate) fn link(server: &Server, call: &Call) -> Reply {
         .find(|(_, device)| device.link_code == code)
         .map(|(key, _)| *key);
     Ok(match key {
-        Some(key) => consent_page(&state, &key),
+        Some(key) => consent_page(server, &state, &key),
         None => render(&DevicePage { wrong: true }),
     })
 }
 
-fn consent_page(state: &State, key: &Digest) -> Answer {
+fn consent_page(server: &Server, state: &State, key: &Digest) -> Answer {
     let device = &state.devices[key];
     let name = state
         .clients
@@ -218,6 +225,7 @@ fn consent_page(state: &State, key: &Digest) -> Answer {
         client: name,
         scopes: &device.scopes,
         users: state.users.iter().map(|user| user.email.as_str()).collect(),
+        organizations: server.choices(),
         signed_in: &state.signed_in,
         hidden: &[("user_code", &device.user_code)],
     })
@@ -241,7 +249,7 @@ fn open_devices(state: &State, now: SystemTime) -> impl Iterator<Item = (&Digest
 pub(crate) fn decide(
     state: &mut State,
     key: &Digest,
-    email: &str,
+    (email, organization): (&str, String),
     accepted: bool,
 ) -> Result<(), RequestError> {
     let unknown_user = || RequestError::UnknownUser {
@@ -269,6 +277,7 @@ pub(crate) fn decide(
             client_id: device.client_id.clone(),
             owner: email.to_owned(),
             data_center,
+            organization,
             scopes: device.scopes.clone(),
         };
         let (offline, force_consent) = (device.offline, device.force_consent);

@@ -9,17 +9,19 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::answer::Refusal;
 use crate::builder::Builder;
-use crate::client::Client;
+use crate::client::{Client, ClientKind};
 use crate::data_center::DataCenter;
 use crate::endpoint::Endpoint;
-use crate::faults::Fault;
+use crate::faults::{Fault, Target};
 use crate::locked;
 use crate::log::RequestRecord;
 use crate::registration::{StartError, register};
+use crate::request_error::RequestError;
+use crate::script::Script;
 use crate::server::Server;
 use crate::state::digest;
+use crate::token_info::{TokenInfo, TokenKind};
 use crate::{device, self_client};
 
 /// How long a shutdown waits for connections.
@@ -38,92 +40,6 @@ pub enum Consent {
     Reject,
 }
 
-/// Why the emulator would not do what it was asked from Rust.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RequestError {
-    /// No such client, or not at this data center.
-    #[error("client `{id}` is not registered, or not for this data center")]
-    UnknownClient {
-        /// The client ID.
-        id: String,
-    },
-    /// Only a Self Client gets codes from the console.
-    #[error("client `{id}` is not a Self Client")]
-    NotASelfClient {
-        /// The client ID.
-        id: String,
-    },
-    /// A scope does not exist.
-    #[error("not a comma-separated list of known scopes: `{scopes}`")]
-    InvalidScope {
-        /// The list.
-        scopes: String,
-    },
-    /// The console does not offer this duration.
-    #[error("a code cannot live for {minutes} minutes; between 1 and {most}")]
-    Minutes {
-        /// The minutes asked for.
-        minutes: u32,
-        /// The most there is.
-        most: u32,
-    },
-    /// No device waits for this user code.
-    #[error("no device waits for this user code; it is unknown, decided or expired")]
-    UnknownUserCode,
-    /// There is no such user.
-    #[error("there is no user `{email}`")]
-    UnknownUser {
-        /// The e-mail address.
-        email: String,
-    },
-}
-
-impl RequestError {
-    /// The same, as the accounts server says it.
-    pub(crate) fn refusal(&self) -> Refusal {
-        match self {
-            Self::UnknownClient { .. } | Self::NotASelfClient { .. } => Refusal::INVALID_CLIENT,
-            Self::InvalidScope { .. } => Refusal::INVALID_SCOPE,
-            Self::Minutes { .. } => Refusal("invalid_minutes"),
-            Self::UnknownUserCode => Refusal::INVALID_CODE,
-            Self::UnknownUser { .. } => Refusal("invalid_user"),
-        }
-    }
-}
-
-/// The kinds of token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TokenKind {
-    /// An access token.
-    Access,
-    /// A refresh token.
-    Refresh,
-}
-
-/// What the emulator knows of a live token.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TokenInfo {
-    /// Access or refresh token.
-    pub kind: TokenKind,
-    /// The client it was made for.
-    pub client_id: String,
-    /// Whom it acts for: an e-mail address, or `instance:` and an organization.
-    pub owner: String,
-    /// The code of its data center.
-    pub data_center: &'static str,
-    /// Its scopes.
-    pub scopes: Vec<String>,
-    /// Time since it was made.
-    pub age: Duration,
-    /// Time until it expires; a refresh token does not.
-    pub expires_in: Option<Duration>,
-    /// The live access tokens made from a refresh token; 0 for an access token.
-    pub live_access_tokens: usize,
-}
-
 /// A running emulator. Dropping it shuts it down.
 pub struct Emulator {
     server: Arc<Server>,
@@ -132,6 +48,31 @@ pub struct Emulator {
 }
 
 impl Emulator {
+    /// An emulator in one line: data center `us`, a client of each kind under
+    /// [`Client::example`], consent given at once, the system's clock.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let zoho = zoho_emulator::Emulator::start().await;
+    /// println!("accounts server: {}", zoho.accounts_url("us"));
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When no port of 127.0.0.1 can be opened; a test can't go on then.
+    pub async fn start() -> Self {
+        let mut builder = Self::builder().auto_consent(true);
+        for kind in ClientKind::ALL {
+            builder = builder.client(Client::example(kind));
+        }
+        match builder.start().await {
+            Ok(emulator) => emulator,
+            Err(error) => panic!("the emulator can't start: {error}"),
+        }
+    }
+
     /// Puts an emulator together.
     pub fn builder() -> Builder {
         Builder::new()
@@ -204,7 +145,13 @@ impl Emulator {
         minutes: u32,
     ) -> Result<String, RequestError> {
         let now = self.server.clock.now();
-        let code = self_client::make(&self.server, None, client_id, scopes, minutes, now)?;
+        let wish = self_client::Wish {
+            client_id,
+            scopes,
+            minutes,
+            organization: None,
+        };
+        let code = self_client::make(&self.server, None, &wish, now)?;
         Ok(code.to_string())
     }
 
@@ -253,7 +200,8 @@ impl Emulator {
         let mut state = self.server.state();
         let key = device::find(&state, user_code, now).ok_or(RequestError::UnknownUserCode)?;
         let email = state.signed_in.clone();
-        device::decide(&mut state, &key, &email, accepted)
+        let organization = self.server.first_organization().to_owned();
+        device::decide(&mut state, &key, (&email, organization), accepted)
     }
 
     /// Registers one more client.
@@ -322,6 +270,7 @@ impl Emulator {
             client_id: subject.client_id.clone(),
             owner: subject.owner.clone(),
             data_center: subject.data_center,
+            organization: subject.organization.clone(),
             scopes: subject.scopes.clone(),
             age: age(issued),
             expires_in: expires.map(|at| at.duration_since(now).unwrap_or_default()),
@@ -355,7 +304,34 @@ impl Emulator {
         reason = "an order reads better without a borrow"
     )]
     pub fn fault(&self, endpoint: impl AsRef<str>, fault: Fault, times: usize) {
-        locked(&self.server.faults).push(Endpoint::named(endpoint), &fault, times);
+        let target = Target::Endpoint(Endpoint::named(endpoint));
+        locked(&self.server.faults).push(target, &fault, 0, times);
+    }
+
+    /// Lets the next `times` answers to a product call fail this way.
+    ///
+    /// # Panics
+    ///
+    /// When `call` is not a method and a path; see
+    /// [`CallPattern`](crate::CallPattern).
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an order reads better without a borrow"
+    )]
+    pub fn fault_call(&self, call: &str, fault: Fault, times: usize) {
+        let call = match call.parse() {
+            Ok(call) => call,
+            Err(error) => panic!("{error}"),
+        };
+        locked(&self.server.faults).push(Target::Call(call), &fault, 0, times);
+    }
+
+    /// Orders the faults of a script, after those already ordered.
+    pub fn run(&self, script: &Script) {
+        let mut faults = locked(&self.server.faults);
+        for step in &script.steps {
+            faults.push(step.target.clone(), &step.fault, step.after, step.times);
+        }
     }
 
     /// Cancels the faults that are still to come.

@@ -84,7 +84,7 @@ pub(crate) fn add_extra_scope(server: &Server, call: &Call) -> Reply {
         Err(problem) => return Ok(problem.page()),
     };
     Ok(match state.consent {
-        Consent::Ask => ask(&mut state, Pending::Enhance(request), call.now),
+        Consent::Ask => ask(server, &mut state, Pending::Enhance(request), call.now),
         Consent::Accept => request.accept(&mut state, call.now, false),
         Consent::Reject => request.reject(false),
     })

@@ -1,5 +1,5 @@
-//! A Zoho accounts server on loopback, for tests and for trying things offline.
-//! Unofficial; not affiliated with Zoho.
+//! Zoho on loopback: the accounts server and the product APIs behind it, for
+//! tests and for trying things offline. Unofficial; not affiliated with Zoho.
 //!
 //! It behaves as Zoho does, not as the RFC says: errors come with HTTP 200 or as
 //! a page, each data center has its own server and secrets, a refresh token
@@ -32,6 +32,19 @@
 //! # }
 //! ```
 //!
+//! [`Emulator::start`] is the same in one line, with a client of each kind. From
+//! other languages, `zoauth emulator` runs it as a process; README.md says how.
+//!
+//! # Product calls
+//!
+//! Every path that the accounts server does not own is an API call. The token,
+//! its data center, its scopes (by the catalog) and the organization are checked;
+//! what is answered, success or refusal, is the application's own, from
+//! `products.yaml`, where each answer has its source. The host is said by the
+//! `Host` header, by the first segment of the path
+//! (`http://127.0.0.1:PORT/desk.zoho.com/api/v1/tickets`), or not at all where
+//! the path is telling (`/crm/v8/Deals`).
+//!
 //! # The tour
 //!
 //! - [`Builder`] puts it together, [`Emulator`] is the handle of the running
@@ -40,10 +53,12 @@
 //! - [`Client`] and [`User`] are what the API console and the accounts page
 //!   would know. [`ManualClock`] moves time, [`Limits`] holds life times and
 //!   limits.
-//! - [`Endpoint`] names what is served, [`Fault`] what can go wrong there,
-//!   [`RequestRecord`] what was asked.
-//! - Two seams: [`Builder::scope_check`] says which scopes exist,
-//!   [`Builder::product_check`] what an API answers to a live token.
+//! - [`Endpoint`] and [`CallPattern`] name what is served, [`Fault`] what can go
+//!   wrong there, [`Script`] reads faults from YAML, [`RequestRecord`] is what was
+//!   asked.
+//! - Seams: [`Builder::scope_check`] says which scopes exist,
+//!   [`Builder::product_check`] what an API answers to a live token,
+//!   [`Builder::on_request`] sees every request.
 //!
 //! # Where Zoho's pages are silent
 //!
@@ -54,9 +69,13 @@
 //! so `state` is missing there. The exchange of a code does not count against
 //! the limit on token requests. A consent to more scopes is asked for, but is not
 //! a first grant. Error pages have status 400, failed user info has 200, and each
-//! data center counts the polls of a device for itself. Not emulated: ID tokens, silent renewal of the
-//! implicit flow, introspection, the choice of an organization at consent, and
-//! the limits on codes and on new refresh tokens by time.
+//! data center counts the polls of a device for itself. An API looks at the token
+//! before it looks at the path, and at the scope before the organization; a host
+//! of another data center is answered like a dead token; an organization that is
+//! missing or wrong is refused only where the refusal is known. Not emulated: ID
+//! tokens, silent renewal of the implicit flow, introspection, records (answers
+//! of APIs are skeletons), and the limits on codes and on new refresh tokens by
+//! time.
 
 mod answer;
 mod authorize;
@@ -78,13 +97,17 @@ mod log;
 mod pages;
 mod product;
 mod registration;
+mod request_error;
 mod revoke;
 mod scope;
+mod script;
 mod self_client;
 mod server;
 mod state;
 mod token;
+mod token_info;
 mod user;
+mod wire;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -92,15 +115,18 @@ pub use builder::Builder;
 pub use client::{Client, ClientKind};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use data_center::{DATA_CENTERS, DataCenter};
-pub use emulator::{Consent, Emulator, RequestError, TokenInfo, TokenKind};
+pub use emulator::{Consent, Emulator};
 pub use endpoint::Endpoint;
-pub use faults::Fault;
+pub use faults::{CallPattern, Cut, Fault, NoCall};
 pub use limits::Limits;
 pub use log::RequestRecord;
 pub use product::{ProductAnswer, ProductCall};
 pub use registration::StartError;
+pub use request_error::RequestError;
 pub use scope::is_well_formed;
-pub use user::User;
+pub use script::{Script, ScriptError};
+pub use token_info::{TokenInfo, TokenKind};
+pub use user::{Environment, Organization, User};
 
 /// Locks a mutex. A handler that panicked has not left half a change behind
 /// that would be worse than an emulator that answers nothing more.

@@ -1,9 +1,11 @@
 //! What was asked of the emulator: one record a request and a counter for each
-//! endpoint. A record has no parameter, header or body, so no secret can be in
-//! it; what it repeats of a request is a known word or a registered client ID.
+//! endpoint. A record has no value of a parameter, no header and no body, and
+//! what looks like a secret in a path is left out, so none can be in it.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::SystemTime;
+
+use serde::Serialize;
 
 use crate::call::Call;
 use crate::endpoint::Endpoint;
@@ -21,15 +23,30 @@ const GRANT_TYPES: [&str; 6] = [
     "update_scopes_token",
 ];
 
-/// One request and how it was answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Is called with every request.
+pub(crate) type OnRequest = Box<dyn Fn(&RequestRecord) + Send + Sync>;
+
+/// What stands in the place of a secret.
+const LEFT_OUT: &str = "…";
+
+/// One request and how it was answered. Serialized, `at` is in seconds since
+/// 1970 and the endpoint is its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RequestRecord {
     /// When it came, by the emulator's clock.
+    #[serde(serialize_with = "seconds")]
     pub at: SystemTime,
     /// The code of the data center that was asked.
     pub data_center: &'static str,
+    /// The method.
+    pub method: String,
+    /// The path, without the query; a segment that looks like a secret is `…`.
+    pub path: String,
+    /// The names of the parameters of query and form.
+    pub parameters: Vec<String>,
     /// The endpoint.
+    #[serde(serialize_with = "name")]
     pub endpoint: Endpoint,
     /// The grant type, if it was one that Zoho knows.
     pub grant_type: Option<&'static str>,
@@ -37,9 +54,38 @@ pub struct RequestRecord {
     pub client_id: Option<String>,
     /// The status of the answer.
     pub status: u16,
-    /// One word on the answer: `ok`, `redirect`, `page`, `fault`, or the error
-    /// it carried.
+    /// One word on the answer: `ok`, `redirect`, `page`, `fault`, the error it
+    /// carried, or why a product call was refused: `no_token`, `dead_token`,
+    /// `scope`, `no_call`, `no_method`, `no_organization`, `other_organization`,
+    /// `too_many`.
     pub outcome: &'static str,
+    /// The fault that was ordered for it.
+    pub fault: Option<&'static str>,
+}
+
+fn seconds<S: serde::Serializer>(at: &SystemTime, serializer: S) -> Result<S::Ok, S::Error> {
+    let since = at.duration_since(SystemTime::UNIX_EPOCH);
+    serializer.serialize_u64(since.unwrap_or_default().as_secs())
+}
+
+fn name<S: serde::Serializer>(endpoint: &Endpoint, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(endpoint.name())
+}
+
+/// The text, unless it looks like a secret: a token, a code, a key. Record IDs
+/// are digits alone, names have no long run of letters and digits mixed.
+fn harmless(text: &str) -> &str {
+    let is_mixed = |run: &str| {
+        run.len() >= 20
+            && run.bytes().any(|b| b.is_ascii_digit())
+            && run.bytes().any(|b| b.is_ascii_alphabetic())
+    };
+    let mut runs = text.split(|c: char| !c.is_ascii_alphanumeric());
+    if text.len() > 200 || runs.any(is_mixed) {
+        LEFT_OUT
+    } else {
+        text
+    }
 }
 
 impl RequestRecord {
@@ -49,6 +95,14 @@ impl RequestRecord {
         Self {
             at: call.now,
             data_center: call.data_center.code,
+            method: call.method.as_str().to_owned(),
+            path: call
+                .path
+                .split('/')
+                .map(harmless)
+                .collect::<Vec<_>>()
+                .join("/"),
+            parameters: call.names().map(|name| harmless(name).to_owned()).collect(),
             endpoint,
             grant_type: GRANT_TYPES.into_iter().find(|known| *known == grant_type),
             client_id: state
@@ -57,6 +111,7 @@ impl RequestRecord {
                 .map(|client| client.id.clone()),
             status: 0,
             outcome: "",
+            fault: None,
         }
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct ConsentPage<'a> {
     pub(crate) client: &'a str,
     pub(crate) scopes: &'a [String],
     pub(crate) users: Vec<&'a str>,
+    /// ID and name of each; empty where there is nothing to choose.
+    pub(crate) organizations: Vec<(&'a str, &'a str)>,
     pub(crate) signed_in: &'a str,
     pub(crate) hidden: &'a [(&'a str, &'a str)],
 }
@@ -37,6 +39,7 @@ pub(crate) struct DonePage {
 #[template(path = "self-client.html")]
 pub(crate) struct SelfClientPage<'a> {
     pub(crate) clients: Vec<&'a str>,
+    pub(crate) organizations: Vec<(&'a str, &'a str)>,
 }
 
 /// What is shown as a page instead of being answered or redirected.
@@ -123,11 +126,13 @@ mod tests {
             client: &evil,
             scopes: std::slice::from_ref(&evil),
             users: vec![&evil],
+            organizations: vec![(&evil, &evil)],
             signed_in: &evil,
             hidden: &[(&evil, &evil)],
         };
         let form = SelfClientPage {
             clients: vec![&evil],
+            organizations: vec![(&evil, &evil)],
         };
         for html in [consent.render().unwrap(), form.render().unwrap()] {
             assert!(!html.contains("<script"), "{html}");

@@ -14,8 +14,8 @@ use crate::authorize::Code;
 use crate::call::Call;
 use crate::client::ClientKind;
 use crate::data_center::DataCenter;
-use crate::emulator::RequestError;
 use crate::pages::{SelfClientPage, render};
+use crate::request_error::RequestError;
 use crate::scope;
 use crate::server::Server;
 use crate::state::{Subject, digest};
@@ -40,10 +40,14 @@ pub(crate) fn code(server: &Server, call: &Call) -> Reply {
         None => DEFAULT_MINUTES,
         Some(text) => text.parse().map_err(|_| Refusal("invalid_minutes"))?,
     };
-    let place = Some(call.data_center);
-    let id = call.text("client_id");
-    let code = make(server, place, id, call.text("scope"), minutes, call.now)
-        .map_err(|error| error.refusal())?;
+    let wish = Wish {
+        client_id: call.text("client_id"),
+        scopes: call.text("scope"),
+        minutes,
+        organization: call.param("organization"),
+    };
+    let code =
+        make(server, Some(call.data_center), &wish, call.now).map_err(|error| error.refusal())?;
     Ok(Answer::json(&Shape {
         code: &code,
         expires_in: u64::from(minutes) * 60,
@@ -61,18 +65,41 @@ fn form(server: &Server, call: &Call) -> Answer {
         .filter(here)
         .map(|client| client.id.as_str())
         .collect();
-    render(&SelfClientPage { clients })
+    let organizations = server.choices();
+    render(&SelfClientPage {
+        clients,
+        organizations,
+    })
+}
+
+/// What the form of the console asks.
+pub(crate) struct Wish<'a> {
+    pub(crate) client_id: &'a str,
+    pub(crate) scopes: &'a str,
+    pub(crate) minutes: u32,
+    /// `None` for the first.
+    pub(crate) organization: Option<&'a str>,
 }
 
 /// Makes a code. With `place`, only if the client is at home there.
 pub(crate) fn make(
     server: &Server,
     place: Option<DataCenter>,
-    client_id: &str,
-    scopes: &str,
-    minutes: u32,
+    wish: &Wish<'_>,
     now: SystemTime,
 ) -> Result<Zeroizing<String>, RequestError> {
+    let Wish {
+        client_id,
+        scopes,
+        minutes,
+        organization,
+    } = *wish;
+    let organization = organization.unwrap_or(server.first_organization());
+    if server.organization(organization).is_none() {
+        return Err(RequestError::UnknownOrganization {
+            id: organization.to_owned(),
+        });
+    }
     let mut state = server.state();
     let unknown = || RequestError::UnknownClient {
         id: client_id.to_owned(),
@@ -106,6 +133,7 @@ pub(crate) fn make(
         client_id: client.id.clone(),
         owner: client.owner.clone().unwrap_or_default(),
         data_center: home.code,
+        organization: organization.to_owned(),
         scopes,
     };
     state.grant(&subject);

@@ -7,24 +7,29 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State as Shared};
+use axum::extract::{ConnectInfo, Request, State as Shared};
 use axum::http::{Response, StatusCode};
 use tokio::sync::watch;
 use zeroize::Zeroize as _;
+use zoho_catalog::Catalog;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Refusal};
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::data_center::DataCenter;
 use crate::endpoint::{Endpoint, Target};
-use crate::faults::{Fault, Faults, truncated};
+use crate::faults::{Cut, Fault, Faults, trickled, truncated};
 use crate::limits::Limits;
 use crate::locked;
-use crate::log::{Log, RequestRecord};
+use crate::log::{Log, OnRequest, RequestRecord};
 use crate::pages::Problem;
-use crate::product::ProductCheck;
+use crate::product::data::Why;
+use crate::product::{self, ProductCheck};
 use crate::scope::ScopeCheck;
-use crate::state::State;
+use crate::state::{State, digest};
+use crate::token;
+use crate::user::Organization;
+use crate::wire::Wire;
 
 /// The longest form that is read. The longest scope lists in use have 5 KB.
 const MOST_BODY: usize = 256 * 1024;
@@ -33,7 +38,12 @@ const MOST_BODY: usize = 256 * 1024;
 pub(crate) struct Settings {
     pub(crate) limits: Limits,
     pub(crate) scope_check: ScopeCheck,
-    pub(crate) product_check: ProductCheck,
+    /// `None` where the catalog decides.
+    pub(crate) product_check: Option<ProductCheck>,
+    pub(crate) catalog: &'static Catalog<'static>,
+    /// At least one.
+    pub(crate) organizations: Vec<Organization>,
+    pub(crate) on_request: Option<OnRequest>,
     pub(crate) throttle_status: StatusCode,
     /// The old shape of a token answer, with `expires_in` in milliseconds.
     pub(crate) milliseconds: bool,
@@ -53,6 +63,24 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         locked(&self.state)
+    }
+
+    /// The organization with this ID.
+    pub(crate) fn organization(&self, id: &str) -> Option<&Organization> {
+        self.settings.organizations.iter().find(|o| o.id == id)
+    }
+
+    /// The organizations to choose from on a page: none, where there is one.
+    pub(crate) fn choices(&self) -> Vec<(&str, &str)> {
+        let all = &self.settings.organizations;
+        let shown = all.iter().filter(|_| all.len() > 1);
+        shown.map(|o| (o.id.as_str(), o.name.as_str())).collect()
+    }
+
+    /// The ID of the organization that is chosen where nobody chooses.
+    pub(crate) fn first_organization(&self) -> &str {
+        let first = self.settings.organizations.first();
+        first.map_or("", |organization| &organization.id)
     }
 
     /// The address of a data center that runs; tokens name no other.
@@ -83,13 +111,15 @@ pub(crate) async fn serve(Shared(site): Shared<Site>, request: Request) -> Respo
 
     let (endpoint, target) = Endpoint::find(&call.path, &call.method);
     locked(&site.server.log).count(endpoint);
-    let fault = locked(&site.server.faults).next(endpoint);
+    let fault = locked(&site.server.faults).next(endpoint, call.method.as_str(), &call.path);
     // Written before the answer leaves: a test that has it finds the record.
     let mut record = RequestRecord::new(&call, endpoint, &site.server.state());
-    let answer = match fault.as_ref().and_then(Fault::replacement) {
-        Some(answer) => answer,
-        None => handle(&site.server, &call, &target),
-    };
+    record.fault = fault.as_ref().map(Fault::name);
+    let faulty = fault.as_ref().and_then(|fault| {
+        let answer = fault.replacement();
+        answer.or_else(|| provoke(&site.server, &call, endpoint, fault))
+    });
+    let answer = faulty.unwrap_or_else(|| handle(&site.server, &call, &target));
     record.status = answer.status().as_u16();
     record.outcome = answer.outcome();
     tracing::info!(
@@ -98,15 +128,68 @@ pub(crate) async fn serve(Shared(site): Shared<Site>, request: Request) -> Respo
         grant_type = record.grant_type,
         status = record.status,
         outcome = record.outcome,
+        fault = record.fault,
     );
+    if let Some(on_request) = &site.server.settings.on_request {
+        on_request(&record);
+    }
     locked(&site.server.log).push(record);
     match fault {
         Some(Fault::Truncated) => truncated(answer),
+        Some(Fault::Trickle { bytes, pause }) => trickled(answer, bytes, pause),
         Some(Fault::Delay(time)) => {
             delay(&site, time).await;
             answer.into_response()
         }
+        Some(Fault::Cut(cut)) => {
+            if let Some(ConnectInfo(wire)) = parts.extensions.get::<ConnectInfo<Wire>>() {
+                wire.cut(cut);
+            }
+            answer.into_response()
+        }
         _ => answer.into_response(),
+    }
+}
+
+/// Brings a fault about that depends on what was asked: either an answer, or
+/// a change after which the request is answered as ever.
+fn provoke(server: &Server, call: &Call, endpoint: Endpoint, fault: &Fault) -> Option<Answer> {
+    let is_product = endpoint == Endpoint::Product;
+    match fault {
+        // The answer is never sent.
+        Fault::Cut(Cut::Request) => Some(Answer::page(String::new()).with_outcome("fault")),
+        Fault::Throttle { .. } if is_product => Some(product::refusal(server, call, Why::TooMany)),
+        Fault::Throttle { status } => {
+            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_REQUEST);
+            Some(token::too_many(status))
+        }
+        Fault::WrongDataCenter if is_product => {
+            Some(product::refusal(server, call, Why::DeadToken))
+        }
+        Fault::WrongDataCenter => Some(match endpoint {
+            Endpoint::Authorize | Endpoint::AuthorizeInstance | Endpoint::AddExtraScope => {
+                Problem::INVALID_CLIENT.page()
+            }
+            _ => Answer::from(Refusal::INVALID_CLIENT),
+        }),
+        Fault::Expired => {
+            let mut state = server.state();
+            if let Some(token) = call.access_token() {
+                state.drop_access(token);
+            }
+            state.codes.remove(&digest(call.text("code")));
+            None
+        }
+        Fault::Revoked => {
+            let mut state = server.state();
+            if let Some(token) = call.access_token() {
+                state.revoke(token);
+            }
+            state.revoke(call.text("refresh_token"));
+            state.codes.remove(&digest(call.text("code")));
+            None
+        }
+        _ => None,
     }
 }
 

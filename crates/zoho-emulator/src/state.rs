@@ -35,6 +35,8 @@ pub(crate) struct Subject {
     pub(crate) client_id: String,
     pub(crate) owner: Owner,
     pub(crate) data_center: &'static str,
+    /// The ID of the organization that was chosen.
+    pub(crate) organization: String,
     pub(crate) scopes: Vec<String>,
 }
 
@@ -228,6 +230,20 @@ impl State {
         self.access
             .retain(|_, token| token.refresh.as_ref() != Some(key));
         had
+    }
+
+    /// Ends an access token alone.
+    pub(crate) fn drop_access(&mut self, token: &str) -> bool {
+        self.access.remove(&digest(token)).is_some()
+    }
+
+    /// Ends a token and, with an access token, the refresh token behind it.
+    pub(crate) fn revoke(&mut self, token: &str) {
+        let behind = self.access.get(&digest(token)).and_then(|t| t.refresh);
+        self.drop_token(token);
+        if let Some(refresh) = behind {
+            self.drop_refresh(&refresh);
+        }
     }
 
     /// Ends a token of either kind.

@@ -5,6 +5,7 @@
 //! Source: <https://zoho.com/accounts/protocol/oauth/web-apps/access-token.html>,
 //! <https://zoho.com/accounts/protocol/oauth/token-limits.html>.
 
+use axum::http::StatusCode;
 use serde::Serialize;
 
 use crate::answer::{Answer, Refusal, Reply};
@@ -89,7 +90,7 @@ fn refresh(server: &Server, state: &mut State, call: &Call) -> Reply {
         .filter(|token| token.subject.data_center == call.data_center.code)
         .ok_or(Refusal::INVALID_CODE)?;
     if !token.requests.admit(call.now, limits) {
-        return Ok(too_many(server));
+        return Ok(too_many(server.settings.throttle_status));
     }
     let subject = token.subject.clone();
     let access = state.issue_access(&subject, Some(key), call.now, limits);
@@ -103,27 +104,28 @@ fn client_credentials(server: &Server, state: &mut State, call: &Call) -> Reply 
         return Err(Refusal::INVALID_CLIENT);
     }
     let scopes = scope::parse(call.text("scope"), &server.settings.scope_check)?;
-    check_organization(server, &scopes, call.param("soid"))?;
+    let organization = check_organization(server, &scopes, call.param("soid"))?;
     let requests = state.client_requests.entry(client.id.clone()).or_default();
     if !requests.admit(call.now, &server.settings.limits) {
-        return Ok(too_many(server));
+        return Ok(too_many(server.settings.throttle_status));
     }
     let subject = Subject {
         client_id: client.id.clone(),
         owner: client.owner.clone().unwrap_or_default(),
         data_center: call.data_center.code,
+        organization,
         scopes,
     };
     Ok(issue(server, state, call, &subject, false))
 }
 
-/// `soid` is `{service}.{organization}`; services with several organizations
-/// demand it.
+/// The organization that a token of the client's own is for. `soid` is
+/// `{service}.{organization}`; services with several organizations demand it.
 fn check_organization(
     server: &Server,
     scopes: &[String],
     soid: Option<&str>,
-) -> Result<(), Refusal> {
+) -> Result<String, Refusal> {
     let several = |scope: &String| {
         let service = scope.split('.').next().unwrap_or_default();
         server
@@ -134,16 +136,16 @@ fn check_organization(
     };
     match soid {
         None if scopes.iter().any(several) => Err(Refusal::MISSING_ORG_INFO),
-        None => Ok(()),
+        None => Ok(server.first_organization().to_owned()),
         Some(soid) => match soid.split_once('.') {
-            Some((service, id)) if !service.is_empty() && !id.is_empty() => Ok(()),
+            Some((service, id)) if !service.is_empty() && !id.is_empty() => Ok(id.to_owned()),
             _ => Err(Refusal::INVALID_SOID),
         },
     }
 }
 
 /// The answer to a request beyond the limit.
-fn too_many(server: &Server) -> Answer {
+pub(crate) fn too_many(status: StatusCode) -> Answer {
     #[derive(Serialize)]
     struct Shape {
         error_description: &'static str,
@@ -154,7 +156,7 @@ fn too_many(server: &Server) -> Answer {
                             Please try again after some time.",
         error: "Access Denied",
     })
-    .with_status(server.settings.throttle_status)
+    .with_status(status)
     .with_outcome("Access Denied")
 }
 

@@ -1,5 +1,6 @@
-//! The people who sign in at the emulated servers. A user belongs to one data
-//! center, and that decides where a code can be exchanged.
+//! The people who sign in at the emulated servers, and the organizations that
+//! they belong to. A user belongs to one data center, and that decides where a
+//! code can be exchanged; a token is made for one organization.
 
 /// A Zoho account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,5 +47,52 @@ impl User {
     /// The code of the data center.
     pub fn data_center(&self) -> &str {
         &self.data_center
+    }
+}
+
+/// An organization (a portal, in the words of some products): what a token is
+/// made for, chosen at consent where there are several.
+///
+/// Source: <https://help.zoho.com/portal/en/community/topic/org-specific-oauth2-0-tokens-in-zoho-crm>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) environment: Environment,
+}
+
+/// What an organization is for; CRM has a host for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Environment {
+    /// `www.zohoapis.{...}`
+    #[default]
+    Production,
+    /// `sandbox.zohoapis.{...}`
+    Sandbox,
+    /// `developer.zohoapis.{...}`
+    Developer,
+}
+
+impl Organization {
+    /// An organization in production.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            environment: Environment::Production,
+        }
+    }
+
+    /// The environment that it belongs to.
+    #[must_use]
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// The ID.
+    pub fn id(&self) -> &str {
+        &self.id
     }
 }

@@ -214,11 +214,11 @@ pub(crate) async fn send(
     let driver = tokio::spawn(connection);
     let mut request = Request::builder()
         .method(method)
-        .uri(&url[url::Position::BeforePath..])
-        .header(
-            header::HOST,
-            &url[url::Position::BeforeHost..url::Position::AfterPort],
-        );
+        .uri(&url[url::Position::BeforePath..]);
+    if !headers.iter().any(|(name, _)| *name == "host") {
+        let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
+        request = request.header(header::HOST, host);
+    }
     if form.is_some() {
         request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     }
