@@ -98,7 +98,7 @@ pub use self::request::{CodeVerifier, Field, FieldValue, Form, Request};
 pub use self::scope::{Scope, ScopeError, ScopeProblem, ScopeSet};
 pub use self::session::{Session, SessionBuilder};
 pub use self::store::{
-    Budget, Entry, FileStore, Lease, MemoryStore, Profile, ProfileError, RefreshTokens, Store,
-    StoreError,
+    Budget, Entry, FileStore, FormatError, Lease, MemoryStore, Profile, ProfileError, Protection,
+    RefreshTokens, Store, StoreError,
 };
 pub use self::token::AccessToken;

@@ -262,7 +262,7 @@ impl Error {
             Self::NoRandomness => "Try again; look into the system's log.".into(),
             Self::NoGrant { .. } | Self::NotRenewable { .. } => "Log in under this profile.".into(),
             Self::Interrupted => "Ask again.".into(),
-            Self::Store(error) => error.remedy().into(),
+            Self::Store(error) => error.remedy(),
         }
     }
 }

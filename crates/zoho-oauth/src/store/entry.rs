@@ -7,10 +7,15 @@ use zeroize::Zeroizing;
 
 use super::budget::Budget;
 use super::refresh_tokens::RefreshTokens;
+use super::seal::KeyId;
+use super::{Profile, StoreError};
 use crate::request::client_credentials::Soid;
 use crate::{AccessToken, Accounts, Flow, Grant, ScopeSet};
 
-const VERSION: u64 = 1;
+/// The format of entries in the clear.
+const PLAIN: u64 = 1;
+/// The format of sealed entries: an entry of format 1, encrypted.
+pub(super) const SEALED: u64 = 2;
 
 /// The entry of a profile: the grant, and what was asked of Zoho for it lately.
 #[derive(Clone, Debug)]
@@ -24,12 +29,12 @@ pub struct Entry {
     pub refresh_tokens: RefreshTokens,
 }
 
-/// Why bytes are no entry. Never repeats them.
+/// Why bytes are no entry, or none that can be read. Never repeats them.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormatError {
     /// Not the JSON of an entry.
-    #[error("not an entry: error at line {line}, column {column}")]
+    #[error("no entry: error at line {line}, column {column}")]
     Damaged {
         /// Line, from 1.
         line: usize,
@@ -42,6 +47,62 @@ pub enum FormatError {
         /// The format.
         version: u64,
     },
+    /// Sealed, and there is no key.
+    #[error("sealed with the key {key}")]
+    NoKey {
+        /// The key that opens it.
+        key: KeyId,
+    },
+    /// Sealed with another key than those that are there.
+    #[error("sealed with the key {key}, which is not at hand")]
+    WrongKey {
+        /// The key that opens it.
+        key: KeyId,
+    },
+    /// Not sealed where it has to be.
+    #[error("not sealed")]
+    NotSealed,
+    /// Sealed for another profile.
+    #[error("sealed for the profile `{profile}`")]
+    OtherProfile {
+        /// That profile.
+        profile: Profile,
+    },
+    /// The key is there and does not open it.
+    #[error("changed since it was sealed")]
+    Forged,
+}
+
+impl FormatError {
+    /// The same as an error of a store; `place` says where the entry is.
+    pub fn at(self, place: impl Into<String>) -> StoreError {
+        let place = place.into();
+        match self {
+            Self::Newer { version } => StoreError::Newer { place, version },
+            Self::NoKey { key } => StoreError::NoKey { place, key },
+            Self::WrongKey { key } => StoreError::WrongKey { place, key },
+            Self::NotSealed => StoreError::NotSealed { place },
+            Self::OtherProfile { profile } => StoreError::OtherProfile {
+                place,
+                profile: profile.to_string(),
+            },
+            Self::Damaged { .. } | Self::Forged => StoreError::Damaged {
+                place,
+                problem: self.to_string(),
+                kept: None,
+            },
+        }
+    }
+}
+
+/// Not the JSON that was expected; says where and never what.
+impl From<serde_json::Error> for FormatError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Damaged {
+            line: error.line(),
+            column: error.column(),
+        }
+    }
 }
 
 impl Entry {
@@ -76,9 +137,37 @@ impl Entry {
 
     /// The written form, for stores. Holds every secret in the clear.
     pub fn to_json(&self) -> Zeroizing<Vec<u8>> {
+        let written = self.written();
+        // All the room at once: growing would leave unwiped copies behind.
+        let mut json = Zeroizing::new(Vec::with_capacity(size(&written)));
+        serde_json::to_writer_pretty(&mut *json, &written)
+            .expect("an entry has text keys and writing to memory cannot fail");
+        json.push(b'\n');
+        json
+    }
+
+    /// Refuses an entry whose written form has more than `limit` bytes; for
+    /// stores.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::TooLarge`].
+    pub fn check_size(&self, profile: &Profile, limit: usize) -> Result<(), StoreError> {
+        let size = size(&self.written());
+        if size > limit {
+            return Err(StoreError::TooLarge {
+                profile: profile.to_string(),
+                size,
+                limit,
+            });
+        }
+        Ok(())
+    }
+
+    fn written(&self) -> Written {
         let grant = &self.grant;
-        let written = Written {
-            version: VERSION,
+        Written {
+            version: PLAIN,
             flow: grant.flow,
             client_id: grant.client_id.clone(),
             client_secret: grant.client_secret.clone().map(Plain),
@@ -98,37 +187,30 @@ impl Entry {
             updated_at: grant.updated_at,
             budget: self.budget.clone(),
             refresh_tokens: self.refresh_tokens.clone(),
-        };
-        let ledger = serde_json::to_string(&self.refresh_tokens).map_or(0, |json| json.len());
-        // Room enough not to grow, which would leave an unwiped copy behind.
-        let room = 4096
-            + 2 * (grant.requested.to_string().len() + grant.scopes().to_string().len() + ledger);
-        let mut json = Zeroizing::new(Vec::with_capacity(room));
-        serde_json::to_writer_pretty(&mut *json, &written)
-            .expect("an entry has text keys and writing to memory cannot fail");
-        json.push(b'\n');
-        json
+        }
     }
 
     /// Reads the written form.
     ///
     /// # Errors
     ///
-    /// [`FormatError`]; an entry of a newer version is told apart from damage.
+    /// [`FormatError`]; an entry of a newer version and a sealed one are told
+    /// apart from damage.
     pub fn from_json(json: &[u8]) -> Result<Self, FormatError> {
         #[derive(Deserialize)]
-        struct Version {
+        struct Head {
             version: u64,
+            key: Option<KeyId>,
         }
-        let damaged = |error: serde_json::Error| FormatError::Damaged {
-            line: error.line(),
-            column: error.column(),
-        };
-        let Version { version } = serde_json::from_slice(json).map_err(damaged)?;
-        if version > VERSION {
-            return Err(FormatError::Newer { version });
+        let Head { version, key } = serde_json::from_slice(json)?;
+        match (version, key) {
+            (PLAIN, _) => {}
+            (SEALED, Some(key)) => return Err(FormatError::NoKey { key }),
+            // Sealed without the name of a key, or before the first format.
+            (..=SEALED, _) => return Err(FormatError::Damaged { line: 1, column: 1 }),
+            (version, _) => return Err(FormatError::Newer { version }),
         }
-        let written: Written = serde_json::from_slice(json).map_err(damaged)?;
+        let written: Written = serde_json::from_slice(json)?;
         let access_token = written.access_token.map(|token| {
             AccessToken::new(
                 token.token.0,
@@ -158,6 +240,24 @@ impl Entry {
             refresh_tokens: written.refresh_tokens,
         })
     }
+}
+
+/// Bytes of the written form.
+fn size(written: &Written) -> usize {
+    struct Count(usize);
+    impl std::io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(1);
+    serde_json::to_writer_pretty(&mut count, written)
+        .expect("an entry has text keys and counting cannot fail");
+    count.0
 }
 
 #[derive(Serialize, Deserialize)]

@@ -1,8 +1,11 @@
 //! What can go wrong in a store, with cause and remedy like every other error.
 
+use std::borrow::Cow;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use super::seal::KeyId;
 
 /// Why a store could not do what was asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -25,17 +28,21 @@ pub enum StoreError {
         path: PathBuf,
         /// What makes it unsafe.
         problem: &'static str,
+        /// What makes it safe again.
+        repair: String,
     },
     /// The entry cannot be read.
-    #[error("{}: damaged{}", path.display(), match set_aside {
-        Some(kept) => format!("; kept as {}", kept.display()),
+    #[error("{place}: damaged ({problem}){}", match kept {
+        Some(kept) => format!("; kept as {kept}"),
         None => String::new(),
     })]
     Damaged {
-        /// The file.
-        path: PathBuf,
+        /// The file or row.
+        place: String,
+        /// What is wrong with it; never what it holds.
+        problem: String,
         /// Where it was moved to; `None` if it still stands where it was.
-        set_aside: Option<PathBuf>,
+        kept: Option<String>,
     },
     /// A newer version of this software wrote the entry.
     #[error("{place}: written in format {version} by a newer version")]
@@ -44,6 +51,56 @@ pub enum StoreError {
         place: String,
         /// Its format.
         version: u64,
+    },
+    /// The entry is sealed, and the store was opened without a key.
+    #[error("{place}: sealed with the key {key}, and no key was given")]
+    NoKey {
+        /// The file or row.
+        place: String,
+        /// The key that opens it.
+        key: KeyId,
+    },
+    /// The entry is sealed with a key that is not among those given.
+    #[error("{place}: sealed with the key {key}, which is not one of those given")]
+    WrongKey {
+        /// The file or row.
+        place: String,
+        /// The key that opens it.
+        key: KeyId,
+    },
+    /// The entry is not sealed, in a store where all must be.
+    #[error("{place}: not sealed, although everything here is")]
+    NotSealed {
+        /// The file or row.
+        place: String,
+    },
+    /// The entry was sealed for another profile.
+    #[error("{place}: the entry of the profile `{profile}` stands in the place of another")]
+    OtherProfile {
+        /// The file or row.
+        place: String,
+        /// The profile that it was sealed for.
+        profile: String,
+    },
+    /// A key that is none, or cannot be had or kept.
+    #[error("{place}: {problem}")]
+    Key {
+        /// Where the key was looked for; never the key.
+        place: String,
+        /// What is the matter.
+        problem: &'static str,
+    },
+    /// The entry is larger than the store takes.
+    #[error(
+        "the entry of the profile `{profile}` has {size} bytes, and the store takes {limit} at most"
+    )]
+    TooLarge {
+        /// The profile.
+        profile: String,
+        /// Size in bytes.
+        size: usize,
+        /// What the store takes, in bytes.
+        limit: usize,
     },
     /// Somebody else held the lease all the time.
     #[error(
@@ -55,6 +112,15 @@ pub enum StoreError {
         /// How long was waited.
         seconds: u64,
     },
+    /// The lease is over, or another store gave it; nothing was written.
+    #[error("the lease on the profile `{profile}` does not hold (any more); nothing was written")]
+    LeaseLost {
+        /// The profile.
+        profile: String,
+    },
+    /// The operating system gave no random numbers.
+    #[error("the operating system gave no random numbers")]
+    NoRandomness,
     /// A store of another kind failed.
     #[error("{message}")]
     Other {
@@ -64,7 +130,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(crate) fn io(path: &std::path::Path, action: &'static str, source: io::Error) -> Self {
+    pub(crate) fn io(path: &Path, action: &'static str, source: io::Error) -> Self {
         Self::Io {
             path: path.to_owned(),
             action,
@@ -79,7 +145,15 @@ impl StoreError {
             Self::Unsafe { .. } => "store_unsafe",
             Self::Damaged { .. } => "store_damaged",
             Self::Newer { .. } => "store_newer",
+            Self::NoKey { .. } => "store_no_key",
+            Self::WrongKey { .. } => "store_wrong_key",
+            Self::NotSealed { .. } => "store_not_sealed",
+            Self::OtherProfile { .. } => "store_other_profile",
+            Self::Key { .. } => "store_key",
+            Self::TooLarge { .. } => "store_too_large",
             Self::Busy { .. } => "store_busy",
+            Self::LeaseLost { .. } => "store_lease_lost",
+            Self::NoRandomness => "store_no_randomness",
             Self::Other { .. } => "store",
         }
     }
@@ -93,30 +167,63 @@ impl StoreError {
                  its files can act in your name."
             }
             Self::Damaged { .. } => {
-                "The file was changed by something else, or the disk lost part of it."
+                "The entry was changed by something else, or the disk lost part of it."
             }
             Self::Newer { .. } => "Two versions of this software share one store.",
+            Self::NoKey { .. } | Self::WrongKey { .. } => {
+                "Entries are encrypted, and only the key that sealed them opens them."
+            }
+            Self::NotSealed { .. } => {
+                "An entry without a seal may have been put there by somebody without the key."
+            }
+            Self::OtherProfile { .. } => {
+                "A seal holds for one profile, so that nobody can swap entries; this one was \
+                 renamed or copied."
+            }
+            Self::Key { .. } => "Entries of this store are encrypted with a key of 32 bytes.",
+            Self::TooLarge { .. } => "An entry has a few kilobytes; something in it is far larger.",
             Self::Busy { .. } => {
                 "A process that refreshes the token hangs, perhaps waiting for the network."
             }
+            Self::LeaseLost { .. } => {
+                "The lease ran out, its lock was taken away, or it belongs to another store; \
+                 somebody else may be writing this profile now."
+            }
+            Self::NoRandomness => "A seal needs random numbers that cannot be guessed.",
             Self::Other { .. } => "The store could not do what was asked.",
         }
     }
 
     /// What to do next.
-    pub fn remedy(&self) -> &'static str {
+    pub fn remedy(&self) -> Cow<'static, str> {
         match self {
             Self::Io { .. } => "Check the path, its owner and the free space.",
-            Self::Unsafe { .. } => {
-                "Make the folder and its files your own (chmod 700 for the folder, chmod 600 for \
-                 the files), or choose another folder."
-            }
+            Self::Unsafe { repair, .. } => return repair.clone().into(),
             Self::Damaged { .. } => {
-                "Log in again under this profile; the damaged file is kept for a look into it."
+                "Log in again under this profile; the damaged entry is kept for a look into it."
             }
             Self::Newer { .. } => "Use the newer version everywhere.",
+            Self::NoKey { key, .. } => {
+                return format!("Give the key {key}, or a list of keys that has it.").into();
+            }
+            Self::WrongKey { key, .. } => {
+                return format!("Add the key {key} behind those given; if it is lost, delete the entry and log in again.")
+                    .into();
+            }
+            Self::NotSealed { .. } => "Delete the entry and log in again.",
+            Self::OtherProfile { profile, .. } => {
+                return format!(
+                    "Put it back to `{profile}`; to have it under another name, export and import it."
+                )
+                .into();
+            }
+            Self::Key { .. } => "Give a key in the form that it was made in.",
+            Self::TooLarge { .. } => "See what was put into the entry.",
             Self::Busy { .. } => "Wait, or end the process that holds the lock file.",
+            Self::LeaseLost { .. } => "Do it again from the start, with a new lease.",
+            Self::NoRandomness => "Try again; look into the system's log.",
             Self::Other { .. } => "Try again.",
         }
+        .into()
     }
 }

@@ -3,16 +3,20 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Entry, Lease, Profile, Store, StoreError};
+use tokio::sync::OwnedMutexGuard;
+
+use super::{ENTRY_LIMIT, Entry, Lease, Profile, Protection, Store, StoreError};
 use crate::BoxFuture;
+
+type Lock = Arc<tokio::sync::Mutex<()>>;
 
 /// Keeps entries in memory.
 #[derive(Default)]
 pub struct MemoryStore {
     entries: Mutex<BTreeMap<Profile, Entry>>,
-    leases: Mutex<BTreeMap<Profile, Arc<tokio::sync::Mutex<()>>>>,
+    leases: Mutex<BTreeMap<Profile, Lock>>,
 }
 
 impl MemoryStore {
@@ -28,9 +32,24 @@ impl MemoryStore {
         store
     }
 
-    fn entries(&self) -> std::sync::MutexGuard<'_, BTreeMap<Profile, Entry>> {
+    fn entries(&self) -> MutexGuard<'_, BTreeMap<Profile, Entry>> {
         // Entries are replaced as a whole, so a panic elsewhere leaves them sound.
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock(&self, profile: &Profile) -> Lock {
+        let mut leases = self.leases.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(leases.entry(profile.clone()).or_default())
+    }
+
+    fn check(&self, lease: &Lease) -> Result<(), StoreError> {
+        let held: &OwnedMutexGuard<()> = lease.hold()?;
+        let own = self.lock(lease.profile());
+        if Arc::ptr_eq(OwnedMutexGuard::mutex(held), &own) {
+            Ok(())
+        } else {
+            Err(lease.lost())
+        }
     }
 }
 
@@ -48,6 +67,8 @@ impl Store for MemoryStore {
         entry: &'a Entry,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
+            self.check(lease)?;
+            entry.check_size(lease.profile(), ENTRY_LIMIT)?;
             self.entries()
                 .insert(lease.profile().clone(), entry.clone());
             Ok(())
@@ -59,16 +80,30 @@ impl Store for MemoryStore {
     }
 
     fn delete<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<bool, StoreError>> {
-        Box::pin(async move { Ok(self.entries().remove(lease.profile()).is_some()) })
+        Box::pin(async move {
+            self.check(lease)?;
+            Ok(self.entries().remove(lease.profile()).is_some())
+        })
     }
 
     fn lease<'a>(&'a self, profile: &'a Profile) -> BoxFuture<'a, Result<Lease, StoreError>> {
         Box::pin(async move {
-            let lock = {
-                let mut leases = self.leases.lock().unwrap_or_else(PoisonError::into_inner);
-                Arc::clone(leases.entry(profile.clone()).or_default())
-            };
+            let lock = self.lock(profile);
             Ok(Lease::new(profile.clone(), lock.lock_owned().await))
+        })
+    }
+
+    fn describe(&self) -> String {
+        "memory".to_owned()
+    }
+
+    fn protection<'a>(
+        &'a self,
+        profile: &'a Profile,
+    ) -> BoxFuture<'a, Result<Option<Protection>, StoreError>> {
+        Box::pin(async move {
+            let is_there = self.entries().contains_key(profile);
+            Ok(is_there.then_some(Protection::Plain))
         })
     }
 }

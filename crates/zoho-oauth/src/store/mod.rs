@@ -3,35 +3,45 @@
 //! that of many processes one asks and the others find what it brought.
 
 mod budget;
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 mod entry;
 mod error;
 mod file;
+mod lease;
 mod memory;
 mod profile;
 mod refresh_tokens;
+pub mod seal;
 
-use std::any::Any;
 use std::fmt;
 
 pub use self::budget::Budget;
 pub use self::entry::{Entry, FormatError};
 pub use self::error::StoreError;
 pub use self::file::FileStore;
+pub use self::lease::Lease;
 pub use self::memory::MemoryStore;
 pub use self::profile::{Profile, ProfileError};
 pub use self::refresh_tokens::RefreshTokens;
 use crate::BoxFuture;
 
+/// The largest written form of an entry that a store has to take, in bytes.
+pub const ENTRY_LIMIT: usize = 1024 * 1024;
+
 /// Keeps one entry per profile.
 ///
 /// Every store behaves the same: `load` needs no lease and sees a whole entry
-/// or none; who writes holds the profile's lease, so no write is lost.
+/// or none; who writes holds the profile's lease, so no write is lost. The
+/// module `conformance` (feature `conformance`) tests all of it.
 pub trait Store: fmt::Debug + Send + Sync {
     /// The entry of a profile, or `None`.
     fn load<'a>(&'a self, profile: &'a Profile)
     -> BoxFuture<'a, Result<Option<Entry>, StoreError>>;
 
     /// Replaces the entry of the lease's profile, wholly or not at all.
+    /// Dropping the future does not stop what has begun, nor end the lease
+    /// under it.
     fn save<'a>(
         &'a self,
         lease: &'a Lease,
@@ -47,33 +57,34 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Waits until nobody else writes this profile. Not for reading: `load`
     /// again after it is there.
     fn lease<'a>(&'a self, profile: &'a Profile) -> BoxFuture<'a, Result<Lease, StoreError>>;
-}
 
-/// The right to write one profile of the store that gave it; ends on drop, and
-/// with its process.
-#[must_use = "the lease ends when it is dropped"]
-pub struct Lease {
-    profile: Profile,
-    _hold: Box<dyn Any + Send + Sync>,
-}
+    /// What this store is and where, for people: `file /home/me/…`. No secrets.
+    fn describe(&self) -> String;
 
-impl Lease {
-    /// A lease that lasts as long as `hold` is not dropped; for stores.
-    pub fn new(profile: Profile, hold: impl Any + Send + Sync) -> Self {
-        Self {
-            profile,
-            _hold: Box::new(hold),
-        }
+    /// Where a profile's entry is, for people: a path, a row. No secrets.
+    fn place(&self, profile: &Profile) -> String {
+        format!("{}, {profile}", self.describe())
     }
 
-    /// The profile it is for.
-    pub fn profile(&self) -> &Profile {
-        &self.profile
-    }
+    /// How the entry of a profile is kept from those who get at the store's
+    /// bytes; `None` if there is no entry.
+    fn protection<'a>(
+        &'a self,
+        profile: &'a Profile,
+    ) -> BoxFuture<'a, Result<Option<Protection>, StoreError>>;
 }
 
-impl fmt::Debug for Lease {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Lease").field(&self.profile).finish()
-    }
+/// How an entry is kept from those who get at the bytes of its store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Protection {
+    /// By the rights on its file alone, or because it never leaves memory.
+    Plain,
+    /// By encryption with this key.
+    Sealed(seal::KeyId),
+    /// By the operating system.
+    System,
 }
+
+#[cfg(test)]
+mod tests;

@@ -103,7 +103,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Stored) -> Result<ExitCode,
     for (_, error) in problems.iter().filter(|_| !context.output.is_json()) {
         context
             .output
-            .problem(&error.to_string(), &[error.remedy().to_owned()]);
+            .problem(&error.to_string(), &[error.remedy().into_owned()]);
     }
     let answer = Answer {
         profiles,

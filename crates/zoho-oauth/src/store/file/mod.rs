@@ -3,18 +3,20 @@
 //! cannot be read is set aside, never written over.
 
 mod lease;
-mod safe;
+mod rights;
+pub(super) mod safe;
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Entry, FormatError, Lease, Profile, Store, StoreError};
+use super::seal::{self, Sealer};
+use super::{ENTRY_LIMIT, Entry, Lease, Profile, Protection, Store, StoreError};
 use crate::BoxFuture;
 
 /// How long a lease is waited for: longer than a refresh can take.
@@ -22,19 +24,22 @@ const LEASE_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// A folder of JSON files, shared by all processes of the user.
 ///
-/// `<profile>.json` holds the entry, `<profile>.lock` is what a lease locks; it
-/// stays, since removing it would let two processes hold two locks.
+/// `<profile>.json` holds the entry, in the clear or [sealed](Self::sealed);
+/// the file says which. `<profile>.lock` is what a lease locks; it stays, since
+/// removing it would let two processes hold two locks.
 ///
 /// On Unix the folder has mode 0700 and the files 0600; links, foreign owners
 /// and wider rights on files, or write rights for others on the folder, are
-/// refused. On Windows the rights are those of the folder it is made in.
+/// refused. On Windows links are refused, and the rights are those of the
+/// folder it is made in.
 #[derive(Clone, Debug)]
 pub struct FileStore(Arc<Folder>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Folder {
     path: PathBuf,
     lease_timeout: Duration,
+    sealer: Option<Sealer>,
 }
 
 impl FileStore {
@@ -43,16 +48,23 @@ impl FileStore {
         Self(Arc::new(Folder {
             path: folder.into(),
             lease_timeout: LEASE_TIMEOUT,
+            sealer: None,
         }))
     }
 
     /// Waits no longer than this for a lease; 90 seconds unless told otherwise.
     #[must_use]
-    pub fn lease_timeout(self, timeout: Duration) -> Self {
-        Self(Arc::new(Folder {
-            path: self.0.path.clone(),
-            lease_timeout: timeout,
-        }))
+    pub fn lease_timeout(mut self, timeout: Duration) -> Self {
+        Arc::make_mut(&mut self.0).lease_timeout = timeout;
+        self
+    }
+
+    /// Encrypts what is saved from now on. Entries in the clear are still
+    /// read, and sealed when they are saved next.
+    #[must_use]
+    pub fn sealed(mut self, sealer: Sealer) -> Self {
+        Arc::make_mut(&mut self.0).sealer = Some(sealer);
+        self
     }
 
     /// The folder.
@@ -65,19 +77,32 @@ impl FileStore {
         self.0.file(profile)
     }
 
-    /// File work waits for disks, so it runs where waiting is allowed.
+    /// Whether this store gave the lease and it still holds. For stores that
+    /// keep entries elsewhere and borrow the locks of this one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::LeaseLost`].
+    pub fn check_lease(&self, lease: &Lease) -> Result<(), StoreError> {
+        self.held(lease).map(|_| ())
+    }
+
+    /// The lock behind a lease of this store, to be kept while work is done.
+    fn held(&self, lease: &Lease) -> Result<lease::Held, StoreError> {
+        let held: &lease::Held = lease.hold()?;
+        if held.holds(&self.0.lock(lease.profile())) {
+            Ok(Arc::clone(held))
+        } else {
+            Err(lease.lost())
+        }
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Folder) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let folder = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || work(&folder))
-            .await
-            .unwrap_or_else(|_| {
-                Err(StoreError::Other {
-                    message: "the work on the store was interrupted".to_owned(),
-                })
-            })
+        safe::run(move || work(&folder)).await
     }
 }
 
@@ -95,9 +120,21 @@ impl Store for FileStore {
         lease: &'a Lease,
         entry: &'a Entry,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
-        let profile = lease.profile().clone();
-        let json = entry.to_json();
-        Box::pin(self.run(move |folder| folder.save(&profile, &json)))
+        Box::pin(async move {
+            let profile = lease.profile().clone();
+            entry.check_size(&profile, ENTRY_LIMIT)?;
+            let bytes = match &self.0.sealer {
+                Some(sealer) => Zeroizing::new(sealer.seal(&profile, entry)?),
+                None => entry.to_json(),
+            };
+            let held = self.held(lease)?;
+            self.run(move |folder| {
+                let saved = folder.save(&profile, &bytes);
+                drop(held);
+                saved
+            })
+            .await
+        })
     }
 
     fn list(&self) -> BoxFuture<'_, Result<Vec<Profile>, StoreError>> {
@@ -105,17 +142,41 @@ impl Store for FileStore {
     }
 
     fn delete<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<bool, StoreError>> {
-        let profile = lease.profile().clone();
-        Box::pin(self.run(move |folder| folder.delete(&profile)))
+        Box::pin(async move {
+            let profile = lease.profile().clone();
+            let held = self.held(lease)?;
+            self.run(move |folder| {
+                let deleted = folder.delete(&profile);
+                drop(held);
+                deleted
+            })
+            .await
+        })
     }
 
     fn lease<'a>(&'a self, profile: &'a Profile) -> BoxFuture<'a, Result<Lease, StoreError>> {
         Box::pin(async move {
-            let name = profile.clone();
-            let (path, file) = self.run(move |folder| folder.lock_file(&name)).await?;
-            let file = lease::hold(&path, file, profile, self.0.lease_timeout).await?;
-            Ok(Lease::new(profile.clone(), file))
+            self.run(|folder| safe::make_folder(&folder.path)).await?;
+            let path = self.0.lock(profile);
+            let held = lease::hold(path, profile, self.0.lease_timeout).await?;
+            Ok(Lease::new(profile.clone(), held))
         })
+    }
+
+    fn describe(&self) -> String {
+        format!("file {}", self.0.path.display())
+    }
+
+    fn place(&self, profile: &Profile) -> String {
+        self.file(profile).display().to_string()
+    }
+
+    fn protection<'a>(
+        &'a self,
+        profile: &'a Profile,
+    ) -> BoxFuture<'a, Result<Option<Protection>, StoreError>> {
+        let profile = profile.clone();
+        Box::pin(self.run(move |folder| folder.protection(&profile)))
     }
 }
 
@@ -124,27 +185,23 @@ impl Folder {
         self.path.join(format!("{profile}.json"))
     }
 
-    fn lock_file(&self, profile: &Profile) -> Result<(PathBuf, fs::File), StoreError> {
-        safe::make_folder(&self.path)?;
-        let path = self.path.join(format!("{profile}.lock"));
-        let file = safe::open_lock(&path)?;
-        Ok((path, file))
+    fn lock(&self, profile: &Profile) -> PathBuf {
+        self.path.join(format!("{profile}.lock"))
     }
 
     fn load(&self, profile: &Profile) -> Result<Option<Entry>, StoreError> {
         match self.read(profile) {
-            Err(StoreError::Damaged { path, .. }) => {
+            Err(damaged @ StoreError::Damaged { .. }) => {
                 // Somebody may be putting a sound file in its place; if so,
-                // the damage is over, and setting aside would hit the wrong file.
-                let (_, lock) = self.lock_file(profile)?;
-                if lock.try_lock().is_err() {
-                    return Err(StoreError::Damaged {
-                        path,
-                        set_aside: None,
-                    });
-                }
+                // the damage is over, and setting aside would hit the wrong
+                // file. Where nothing can be written it stays where it is.
+                let Ok(Some(_lock)) = lease::try_lock(&self.lock(profile)) else {
+                    return Err(damaged);
+                };
                 match self.read(profile) {
-                    Err(StoreError::Damaged { path, .. }) => Err(set_aside(&path)?),
+                    Err(damaged @ StoreError::Damaged { .. }) => {
+                        Err(set_aside(&self.file(profile), &damaged).unwrap_or(damaged))
+                    }
                     second => second,
                 }
             }
@@ -153,52 +210,49 @@ impl Folder {
     }
 
     fn read(&self, profile: &Profile) -> Result<Option<Entry>, StoreError> {
+        let Some(bytes) = self.bytes(profile)? else {
+            return Ok(None);
+        };
+        seal::open(self.sealer.as_ref(), profile, &bytes)
+            .map(Some)
+            .map_err(|error| error.at(self.file(profile).display().to_string()))
+    }
+
+    fn bytes(&self, profile: &Profile) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
         if !safe::check_folder(&self.path)? {
             return Ok(None);
         }
-        let path = self.file(profile);
-        let Some(json) = safe::read(&path)? else {
+        safe::read(&self.file(profile))
+    }
+
+    fn protection(&self, profile: &Profile) -> Result<Option<Protection>, StoreError> {
+        let Some(bytes) = self.bytes(profile)? else {
             return Ok(None);
         };
-        match Entry::from_json(&json) {
-            Ok(entry) => Ok(Some(entry)),
-            Err(FormatError::Newer { version }) => Err(StoreError::Newer {
-                place: path.display().to_string(),
-                version,
-            }),
-            Err(FormatError::Damaged { .. }) => Err(StoreError::Damaged {
-                path,
-                set_aside: None,
-            }),
+        match seal::sealed_with(&bytes) {
+            Ok(Some(key)) => Ok(Some(Protection::Sealed(key))),
+            Ok(None) => Ok(Some(Protection::Plain)),
+            Err(error) => Err(error.at(self.file(profile).display().to_string())),
         }
     }
 
-    /// Under the lease. A file that cannot be read is kept under another name.
-    fn save(&self, profile: &Profile, json: &Zeroizing<Vec<u8>>) -> Result<(), StoreError> {
+    /// Under the lease. A damaged file is kept under another name, and what
+    /// cannot be read for another reason is not written over.
+    fn save(&self, profile: &Profile, bytes: &[u8]) -> Result<(), StoreError> {
         safe::make_folder(&self.path)?;
+        let path = self.file(profile);
         match self.read(profile) {
             Ok(_) => {}
-            Err(StoreError::Damaged { path, .. }) => {
-                set_aside(&path)?;
+            Err(damaged @ StoreError::Damaged { .. }) => {
+                set_aside(&path, &damaged)?;
             }
             Err(error) => return Err(error),
         }
-        let path = self.file(profile);
         // `~` is in no profile's name, so the prefix is this profile's alone,
         // and under the lease what is left of it belongs to a process that died.
         let prefix = format!(".{profile}~");
         self.remove_leftovers(&prefix);
-        let mut file = tempfile::Builder::new()
-            .prefix(&prefix)
-            .suffix(".tmp")
-            .tempfile_in(&self.path)
-            .map_err(|error| StoreError::io(&self.path, "making a file", error))?;
-        file.write_all(json)
-            .and_then(|()| file.as_file().sync_all())
-            .map_err(|error| StoreError::io(file.path(), "writing", error))?;
-        file.persist(&path)
-            .map_err(|error| StoreError::io(&path, "replacing", error.error))?;
-        safe::sync_folder(&self.path)
+        safe::replace(&self.path, &path, &prefix, bytes)
     }
 
     fn remove_leftovers(&self, prefix: &str) {
@@ -248,8 +302,9 @@ impl Folder {
     }
 }
 
-/// Renames a damaged file to the first free `<file>.damaged-<n>`. Needs the lease.
-fn set_aside(path: &Path) -> Result<StoreError, StoreError> {
+/// Renames a damaged file to the first free `<file>.damaged-<n>`, and says so.
+/// Needs the lease.
+fn set_aside(path: &Path, damaged: &StoreError) -> Result<StoreError, StoreError> {
     let mut number = 1;
     let kept = loop {
         let mut name = path.as_os_str().to_owned();
@@ -261,10 +316,11 @@ fn set_aside(path: &Path) -> Result<StoreError, StoreError> {
         number += 1;
     };
     fs::rename(path, &kept).map_err(|error| StoreError::io(path, "setting aside", error))?;
-    Ok(StoreError::Damaged {
-        path: path.to_owned(),
-        set_aside: Some(kept),
-    })
+    let mut error = damaged.clone();
+    if let StoreError::Damaged { kept: named, .. } = &mut error {
+        *named = Some(kept.display().to_string());
+    }
+    Ok(error)
 }
 
 #[cfg(test)]

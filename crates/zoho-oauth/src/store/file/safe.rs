@@ -1,17 +1,31 @@
-//! Opening files and folders so that nobody else can read or replace what is in
-//! them: no links, no foreign owner, no rights for others. Checked on the file
-//! that was opened, not on a name that could change in between.
+//! Opening, reading and replacing files so that nobody else can read or
+//! replace what is in them: no links, no foreign owner, no rights for others.
+//! Checked on the file that was opened, not on a name that could change.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::store::StoreError;
+use super::rights;
+use crate::store::{ENTRY_LIMIT, StoreError};
 
-/// An entry has a few kilobytes.
-const SIZE_LIMIT: u64 = 1024 * 1024;
+/// The largest file that is read: a sealed entry is a third longer than the
+/// entry.
+const SIZE_LIMIT: u64 = 2 * ENTRY_LIMIT as u64;
+
+/// Work with files waits for disks, so it runs where waiting is allowed. What
+/// has begun goes on to its end even if nobody waits for it any more.
+pub(in crate::store) async fn run<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+        Err(StoreError::Other {
+            message: "the work on the store was interrupted".to_owned(),
+        })
+    })
+}
 
 /// Makes the folder if need be, with rights for the owner alone.
 pub(super) fn make_folder(path: &Path) -> Result<(), StoreError> {
@@ -20,8 +34,7 @@ pub(super) fn make_folder(path: &Path) -> Result<(), StoreError> {
     }
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    rights::of_folder(&mut builder);
     builder
         .create(path)
         .map_err(|error| StoreError::io(path, "making the folder", error))?;
@@ -35,19 +48,13 @@ pub(super) fn check_folder(path: &Path) -> Result<bool, StoreError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) => return Err(StoreError::io(path, "looking at the folder", error)),
     };
-    if metadata.file_type().is_symlink() {
-        return Err(refused(path, "the folder is a symbolic link"));
+    if rights::is_link(&metadata) {
+        return Err(link(path, "the folder is a link"));
     }
     if !metadata.is_dir() {
-        return Err(refused(path, "not a folder"));
+        return Err(elsewhere(path, "not a folder"));
     }
-    #[cfg(unix)]
-    {
-        own(path, &metadata)?;
-        if mode(&metadata) & 0o022 != 0 {
-            return Err(refused(path, "others may write to the folder"));
-        }
-    }
+    rights::check_folder(path, &metadata)?;
     Ok(true)
 }
 
@@ -55,19 +62,24 @@ pub(super) fn check_folder(path: &Path) -> Result<bool, StoreError> {
 pub(super) fn open_lock(path: &Path) -> Result<File, StoreError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    let file = open(path, &mut options)
+    rights::of_file(&mut options);
+    let file = options
+        .open(path)
         .map_err(|error| StoreError::io(path, "opening the lock file", error))?;
     check_file(path, &file)?;
     Ok(file)
 }
 
 /// The whole file, wiped on drop; `None` if there is none.
-pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+pub(in crate::store) fn read(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
     // The open below refuses links as well; this only has the better words.
-    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.file_type().is_symlink()) {
-        return Err(refused(path, "the file is a symbolic link"));
+    if fs::symlink_metadata(path).is_ok_and(|metadata| rights::is_link(&metadata)) {
+        return Err(link(path, "the file is a link"));
     }
-    let file = match open(path, OpenOptions::new().read(true)) {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    rights::of_file(&mut options);
+    let file = match options.open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(StoreError::io(path, "opening", error)),
@@ -81,6 +93,29 @@ pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError
     Ok(Some(bytes))
 }
 
+/// Puts a file with these bytes in the place of `path`, or leaves that as it
+/// is: written under a random name that starts with `prefix`, for the owner
+/// alone from the first byte, synchronised and renamed.
+pub(in crate::store) fn replace(
+    folder: &Path,
+    path: &Path,
+    prefix: &str,
+    bytes: &[u8],
+) -> Result<(), StoreError> {
+    // Mode 0600 on Unix; removed again if anything below fails.
+    let mut file = tempfile::Builder::new()
+        .prefix(prefix)
+        .suffix(".tmp")
+        .tempfile_in(folder)
+        .map_err(|error| StoreError::io(folder, "making a file in it", error))?;
+    file.write_all(bytes)
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(|error| StoreError::io(path, "writing", error))?;
+    file.persist(path)
+        .map_err(|error| StoreError::io(path, "replacing", error.error))?;
+    sync_folder(folder)
+}
+
 /// Makes the renaming of a file in this folder last through a power cut.
 pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
     // Windows has no such call for folders.
@@ -92,61 +127,41 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
-    #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        use std::os::unix::fs::OpenOptionsExt as _;
-        // NONBLOCK: a named pipe in the file's place must not make us wait.
-        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        options.mode(0o600).custom_flags(flags.bits() as i32);
-    }
-    options.open(path)
-}
-
 /// The size of an open file that is safe.
 fn check_file(path: &Path, file: &File) -> Result<u64, StoreError> {
     let metadata = file
         .metadata()
         .map_err(|error| StoreError::io(path, "looking at the file", error))?;
+    if rights::is_link(&metadata) {
+        return Err(link(path, "the file is a link"));
+    }
     if !metadata.is_file() {
-        return Err(refused(path, "not an ordinary file"));
+        return Err(elsewhere(path, "not an ordinary file"));
     }
-    #[cfg(unix)]
-    {
-        own(path, &metadata)?;
-        if mode(&metadata) & 0o077 != 0 {
-            return Err(refused(path, "others may read or write the file"));
-        }
-    }
+    rights::check_file(path, &metadata)?;
     if metadata.len() > SIZE_LIMIT {
         return Err(StoreError::Damaged {
-            path: path.to_owned(),
-            set_aside: None,
+            place: path.display().to_string(),
+            problem: "far too large".to_owned(),
+            kept: None,
         });
     }
     Ok(metadata.len())
 }
 
-#[cfg(unix)]
-fn own(path: &Path, metadata: &fs::Metadata) -> Result<(), StoreError> {
-    use std::os::unix::fs::MetadataExt as _;
-    let me = rustix::process::geteuid().as_raw();
-    if metadata.uid() == me || metadata.uid() == 0 {
-        Ok(())
-    } else {
-        Err(refused(path, "it belongs to another user"))
-    }
-}
-
-#[cfg(unix)]
-fn mode(metadata: &fs::Metadata) -> u32 {
-    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions())
-}
-
-fn refused(path: &Path, problem: &'static str) -> StoreError {
+fn link(path: &Path, problem: &'static str) -> StoreError {
     StoreError::Unsafe {
         path: path.to_owned(),
         problem,
+        repair: "Name the place that the link leads to, or put the real thing where the link is."
+            .to_owned(),
+    }
+}
+
+fn elsewhere(path: &Path, problem: &'static str) -> StoreError {
+    StoreError::Unsafe {
+        path: path.to_owned(),
+        problem,
+        repair: "Move away what is there, or choose another folder.".to_owned(),
     }
 }

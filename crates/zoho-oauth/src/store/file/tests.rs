@@ -174,7 +174,7 @@ async fn a_damaged_file_is_set_aside_by_reading_and_by_writing() {
 async fn the_entry_of_a_newer_version_is_left_alone() {
     let (_folder, store) = place();
     save(&store, "refresh").await.unwrap();
-    let newer = br#"{"version":2,"tokens":[]}"#;
+    let newer = br#"{"version":3,"tokens":[]}"#;
     fs::write(store.file(&profile()), newer).unwrap();
     assert_eq!(
         store.load(&profile()).await.unwrap_err().code(),
