@@ -37,6 +37,15 @@ impl ManualClock {
     pub fn advance(&self, seconds: u64) {
         self.0.fetch_add(seconds, Ordering::SeqCst);
     }
+
+    /// Sets the clock back by this many seconds, at most to 1970.
+    pub fn set_back(&self, seconds: u64) {
+        let back = |now: u64| Some(now.saturating_sub(seconds));
+        // Never refused: the closure always names a time.
+        let _ = self
+            .0
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, back);
+    }
 }
 
 impl Clock for ManualClock {

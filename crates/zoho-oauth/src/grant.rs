@@ -110,6 +110,11 @@ impl Grant {
         self.granted.as_ref().unwrap_or(&self.requested)
     }
 
+    /// Whether a new access token can be had without a new consent.
+    pub fn is_renewable(&self) -> bool {
+        self.refresh_token.is_some() || self.flow == Flow::ClientCredentials
+    }
+
     /// Takes over an answer. What it leaves out stays: a refresh answer has no
     /// refresh token, and often no scopes.
     pub fn renew(&mut self, answer: &TokenAnswer, now: u64) {

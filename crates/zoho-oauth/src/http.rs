@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use rustls_platform_verifier::BuilderVerifierExt;
 use zeroize::Zeroizing;
 
@@ -20,7 +20,7 @@ use crate::error::NetworkFault;
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
 /// Zoho's answers have one or two kilobytes.
 const ANSWER_LIMIT: usize = 64 * 1024;
 
@@ -55,6 +55,8 @@ pub struct HttpResponse {
     pub status: u16,
     /// The body, any bytes.
     pub body: Zeroizing<Vec<u8>>,
+    /// What the header `Retry-After` says, where it says seconds.
+    pub retry_after: Option<Duration>,
 }
 
 /// Why there is no answer. Never holds the URL's query or a body.
@@ -108,7 +110,15 @@ impl HttpResponse {
         Self {
             status,
             body: Zeroizing::new(body.into()),
+            retry_after: None,
         }
+    }
+
+    /// The same, with the time that `Retry-After` names.
+    #[must_use]
+    pub fn with_retry_after(mut self, time: Option<Duration>) -> Self {
+        self.retry_after = time;
+        self
     }
 }
 
@@ -177,6 +187,7 @@ async fn answer(request: reqwest::RequestBuilder) -> Result<HttpResponse, Transp
         .await
         .map_err(told)?;
     let status = response.status().as_u16();
+    let retry_after = retry_after(response.headers());
     // Never grows past its capacity, so that no copy is left behind unwiped.
     let mut body = Zeroizing::new(Vec::with_capacity(ANSWER_LIMIT));
     while let Some(chunk) = response.chunk().await.map_err(told)? {
@@ -188,7 +199,11 @@ async fn answer(request: reqwest::RequestBuilder) -> Result<HttpResponse, Transp
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(HttpResponse { status, body })
+    Ok(HttpResponse {
+        status,
+        body,
+        retry_after,
+    })
 }
 
 impl fmt::Debug for ReqwestTransport {
@@ -197,7 +212,26 @@ impl fmt::Debug for ReqwestTransport {
     }
 }
 
+/// Dates are left aside: they would be compared with a clock that may be wrong.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
 fn client(tls: bool) -> Result<reqwest::Client, TransportError> {
+    let builder = builder(tls)?.timeout(TOTAL_TIMEOUT);
+    builder.build().map_err(|error| unusable(&error))
+}
+
+/// What every client here has: the system's trust store, no redirects, a limit
+/// for connecting; without TLS no proxy either.
+pub(crate) fn builder(tls: bool) -> Result<reqwest::ClientBuilder, TransportError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -217,13 +251,11 @@ fn client(tls: bool) -> Result<reqwest::Client, TransportError> {
         .tls_backend_preconfigured(config)
         .user_agent(concat!("zoauth/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(TOTAL_TIMEOUT);
-    let builder = if tls { builder } else { builder.no_proxy() };
-    builder.build().map_err(|error| unusable(&error))
+        .connect_timeout(CONNECT_TIMEOUT);
+    Ok(if tls { builder } else { builder.no_proxy() })
 }
 
-fn unusable(error: &dyn std::error::Error) -> TransportError {
+pub(crate) fn unusable(error: &dyn std::error::Error) -> TransportError {
     TransportError {
         fault: NetworkFault::Setup,
         detail: error.to_string(),

@@ -96,7 +96,7 @@ pub use self::request::scope_enhancement::{ScopeEnhancement, ScopeEnhancementReq
 pub use self::request::self_client::SelfClientCodeRequest;
 pub use self::request::{CodeVerifier, Field, FieldValue, Form, Request};
 pub use self::scope::{Scope, ScopeError, ScopeProblem, ScopeSet};
-pub use self::session::{Session, SessionBuilder};
+pub use self::session::{Need, Session, SessionBuilder, covers_by_name};
 pub use self::store::{
     Budget, Entry, FileStore, FormatError, Lease, MemoryStore, Profile, ProfileError, Protection,
     RefreshTokens, Store, StoreError,

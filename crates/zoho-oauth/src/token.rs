@@ -8,8 +8,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::ScopeSet;
 
-/// How long before its end a token counts as used up, in seconds.
+/// How long before its end a token is renewed ahead, in seconds.
 const MARGIN: u64 = 300;
+/// How long before its end a token is handed out no more, in seconds.
+const LAST: u64 = 60;
 
 /// An access token, valid for about an hour.
 #[derive(Clone)]
@@ -79,14 +81,34 @@ impl AccessToken {
     /// Whether it is good for some time yet: five minutes before its end it is
     /// not, or in the last tenth of its life if that is shorter.
     pub fn is_fresh(&self, now: u64) -> bool {
-        let lifetime = self.0.expires_at.saturating_sub(self.0.issued_at);
-        let margin = MARGIN.min(lifetime / 10);
-        now < self.0.expires_at.saturating_sub(margin)
+        self.times(0).phase(now) == Phase::Fresh
     }
 
-    /// Whether Zoho would still take it.
+    /// Whether Zoho would still take it. Of a token from the future nobody
+    /// can tell, since the clock was set back; so it counts as dead.
     pub fn is_alive(&self, now: u64) -> bool {
-        now < self.0.expires_at
+        let times = self.times(0);
+        times.since <= now && now < self.0.expires_at
+    }
+
+    /// Its times for a session that renews up to a fifth of the margin
+    /// earlier, `jitter` of 255 parts of it.
+    pub(crate) fn times(&self, jitter: u8) -> Times {
+        let Inner {
+            issued_at,
+            expires_at,
+            ..
+        } = *self.0;
+        let lifetime = expires_at.saturating_sub(issued_at);
+        let margin = MARGIN.min(lifetime / 10);
+        let margin = margin + margin * u64::from(jitter) / (5 * 255);
+        let last = LAST.min(lifetime / 20);
+        Times {
+            // A clock that is behind by less than the margin does no harm.
+            since: issued_at.saturating_sub(last),
+            renew_at: expires_at.saturating_sub(margin),
+            last_at: expires_at.saturating_sub(last),
+        }
     }
 
     /// The same token with what an answer left out and an older one said.
@@ -103,6 +125,37 @@ impl AccessToken {
 
     pub(crate) fn same_secret(&self, other: &Self) -> bool {
         self.0.secret.expose_secret() == other.0.secret.expose_secret()
+    }
+}
+
+/// From when to when a token is used, in seconds since 1970-01-01 UTC.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Times {
+    since: u64,
+    renew_at: u64,
+    last_at: u64,
+}
+
+/// What a token is good for at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// To be handed out.
+    Fresh,
+    /// To be handed out, and a new one to be asked for.
+    Ageing,
+    /// To be replaced first: (nearly) over, or from the future.
+    Over,
+}
+
+impl Times {
+    pub(crate) fn phase(&self, now: u64) -> Phase {
+        if now < self.since || now >= self.last_at {
+            Phase::Over
+        } else if now < self.renew_at {
+            Phase::Fresh
+        } else {
+            Phase::Ageing
+        }
     }
 }
 
@@ -133,6 +186,33 @@ mod tests {
         let minute = token(60);
         assert!(minute.is_fresh(1000 + 53));
         assert!(!minute.is_fresh(1000 + 54));
+    }
+
+    #[test]
+    fn a_session_renews_a_little_earlier_and_hands_out_a_little_longer() {
+        let hour = token(3600);
+        for (jitter, renew_at) in [(0, 3300), (255, 3240), (128, 3270)] {
+            let times = hour.times(jitter);
+            let phase = |at: u64| times.phase(1000 + at);
+            assert_eq!(phase(renew_at - 1), Phase::Fresh, "{jitter}");
+            assert_eq!(phase(renew_at), Phase::Ageing, "{jitter}");
+            assert_eq!(phase(3539), Phase::Ageing);
+            assert_eq!(phase(3540), Phase::Over);
+        }
+        // The shortest lives leave no room for margins, yet every second of it.
+        for lifetime in 1..40 {
+            let times = token(lifetime).times(255);
+            assert_eq!(times.phase(1000), Phase::Fresh, "{lifetime}");
+            assert_eq!(times.phase(1000 + lifetime), Phase::Over, "{lifetime}");
+        }
+    }
+
+    #[test]
+    fn a_token_from_the_future_is_not_used() {
+        let hour = token(3600);
+        assert!(hour.is_fresh(1000 - 60), "clocks differ a little");
+        assert!(!hour.is_fresh(1000 - 61));
+        assert!(!hour.is_alive(1000 - 61));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::refresh_tokens::RefreshTokens;
 use super::seal::KeyId;
 use super::{Profile, StoreError};
 use crate::request::client_credentials::Soid;
-use crate::{AccessToken, Accounts, Flow, Grant, ScopeSet};
+use crate::{AccessToken, Accounts, Flow, Grant, ScopeSet, TokenAnswer};
 
 /// The format of entries in the clear.
 const PLAIN: u64 = 1;
@@ -132,6 +132,21 @@ impl Entry {
             grant,
             budget: budget.unwrap_or_default(),
             refresh_tokens,
+        }
+    }
+
+    /// Takes over the answer to a renewal that was sent at `now`. Zoho keeps the
+    /// refresh token; a server that gives a new one starts a new budget, too.
+    pub(crate) fn renew(&mut self, answer: &TokenAnswer, now: u64) {
+        let before = self.grant.clone();
+        self.grant.renew(answer, now);
+        if !before.shares_budget(&self.grant) {
+            self.budget = Budget::default();
+            self.budget.record(now);
+            if let Some(token) = &before.refresh_token {
+                self.refresh_tokens.forget(token);
+            }
+            self.refresh_tokens.record(&self.grant);
         }
     }
 

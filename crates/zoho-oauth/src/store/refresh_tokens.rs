@@ -42,7 +42,7 @@ impl RefreshTokens {
     /// From this many on a user should hear of it.
     pub const MANY: usize = 15;
 
-    /// Notes the refresh token of a grant, made when the grant was. A grant
+    /// Notes the refresh token of a grant, made when it last changed. A grant
     /// without one, or with one that is known already, changes nothing.
     pub fn record(&mut self, grant: &Grant) {
         let Some(token) = &grant.refresh_token else {
@@ -55,7 +55,7 @@ impl RefreshTokens {
         self.0.push(Made {
             client_id: grant.client_id.clone(),
             accounts: grant.accounts.clone(),
-            at: grant.created_at,
+            at: grant.updated_at,
             mark,
         });
         // Zoho has deleted what is beyond the limit.
