@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::emulator;
 use crate::environment;
 
 /// Commands around grants and tokens.
@@ -29,9 +30,9 @@ pub(crate) enum OAuth {
     Revoke(Revoke),
     /// List the profiles that tokens are stored under
     Profiles(StoreFolder),
-    /// Run a Zoho accounts server on this machine, to try things offline
-    #[command(after_help = EMULATOR)]
-    Emulator(Emulator),
+    /// Run Zoho on this machine, accounts server and APIs, to try and to test things offline
+    #[command(after_help = emulator::AFTER)]
+    Emulator(emulator::Emulator),
     /// Walk from a question to an access token, without account or network
     Demo,
 }
@@ -230,43 +231,6 @@ pub(crate) struct Revoke {
     pub(crate) local: bool,
 }
 
-/// The kinds of client that the emulator can register.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Kind {
-    /// Self Client: a code from the console, client credentials
-    #[value(name = "self")]
-    SelfClient,
-    /// Server-based application: redirect
-    Server,
-    /// Mobile or desktop application: redirect with PKCE
-    Mobile,
-    /// Non-browser application: device flow
-    Device,
-}
-
-/// Arguments of `emulator`.
-#[derive(Debug, Args)]
-pub(crate) struct Emulator {
-    /// Data centers to emulate, each on a port of its own
-    #[arg(long, value_name = "DC,…", value_delimiter = ',', default_value = "us")]
-    pub(crate) dc: Vec<String>,
-    /// Port of the first data center, the others follow [default: any free ones]
-    #[arg(long, value_name = "PORT")]
-    pub(crate) port: Option<u16>,
-    /// Clients to register
-    #[arg(
-        long,
-        value_name = "KIND,…",
-        value_enum,
-        value_delimiter = ',',
-        default_value = "self"
-    )]
-    pub(crate) client: Vec<Kind>,
-    /// Print the made-up secrets as lines for a shell instead of keeping them in files
-    #[arg(long)]
-    pub(crate) env: bool,
-}
-
 const LOGIN: &str = "\
 The secret comes from --client-secret-file, --client-secret-stdin, the variable
 ZOAUTH_CLIENT_SECRET, the console's JSON file, or a prompt; the code from
@@ -289,7 +253,3 @@ Example (the header goes through standard input, not the command line):
 const URL: &str = "\
 Offline access and a forced consent page are asked for by default: Zoho gives a
 refresh token only with offline access, and only when consent is given anew.";
-
-const EMULATOR: &str = "\
-It listens on 127.0.0.1 only, keeps everything in memory and ends with Ctrl-C.
-With --json one line says when it is ready.";
