@@ -25,7 +25,10 @@ macro_rules! variables {
 variables! {
     CATALOG = "ZOAUTH_CATALOG": "folder of your own YAML catalogs, laid over the embedded ones (--catalog)";
     PROFILE = "ZOAUTH_PROFILE": "profile that tokens are stored under (--profile)";
-    HOME = "ZOAUTH_HOME": "folder of the token store, instead of the user's state folder (--store)";
+    STORE = "ZOAUTH_STORE": "token store: a folder, keyring: or postgres://… (--store)";
+    HOME = "ZOAUTH_HOME": "folder of the token store, instead of the user's state folder";
+    KEY_FILE = "ZOAUTH_KEY_FILE": "file of the key that seals what is stored (--key-file)";
+    KEY = "ZOAUTH_KEY": "the key itself, as `zoauth key new` prints it; older ones may follow it, with commas between";
     DATA_CENTER = "ZOAUTH_DC": "data center of the client (--dc)";
     CLIENT_ID = "ZOAUTH_CLIENT_ID": "client ID (--client-id)";
     CLIENT_SECRET = "ZOAUTH_CLIENT_SECRET": "client secret; there is no option for it, because command lines can be seen by others";

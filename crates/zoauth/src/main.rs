@@ -18,7 +18,9 @@ mod output;
 mod page;
 mod reach;
 mod refusal;
+mod runtime;
 mod select;
+mod store;
 mod style;
 mod wording;
 

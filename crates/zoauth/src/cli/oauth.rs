@@ -2,6 +2,7 @@
 //! tokens. No secret is ever an argument: other users of a machine see command
 //! lines, and shells keep them.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -145,12 +146,15 @@ pub(crate) struct ClientCredentials {
     pub(crate) soid: Option<String>,
 }
 
-/// The folder that tokens are kept in.
+/// The store that tokens are kept in.
 #[derive(Debug, Default, Args)]
 pub(crate) struct StoreFolder {
-    /// Folder of the token store [default: zoauth in the user's state folder]
-    #[arg(long, value_name = "DIR", env = environment::HOME, hide_env_values = true)]
-    pub(crate) store: Option<PathBuf>,
+    /// Token store: DIR, file:DIR, keyring: or postgres://… [default: a folder of the user's]
+    #[arg(long, value_name = "STORE", env = environment::STORE, hide_env_values = true)]
+    pub(crate) store: Option<OsString>,
+    /// File of the key that seals what is stored; without it the store is not encrypted
+    #[arg(long, value_name = "FILE", env = environment::KEY_FILE, hide_env_values = true)]
+    pub(crate) key_file: Option<PathBuf>,
 }
 
 /// What is stored under a name.

@@ -18,6 +18,8 @@ mod version;
 
 use std::path::Path;
 
+pub(crate) use self::oauth::secrets;
+
 use zoho_catalog::Catalog;
 
 use crate::catalogs;

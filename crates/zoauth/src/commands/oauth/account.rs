@@ -1,15 +1,12 @@
 //! Where the client is registered, who it is, and under which name and in
 //! which folder its tokens are kept: from options, variables and defaults.
 
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use etcetera::BaseStrategy as _;
-use zoho_oauth::{Accounts, DataCenter, FileStore, Profile, ScopeSet};
+use zoho_oauth::{Accounts, DataCenter, Profile, ScopeSet, Store};
 
 use crate::cli::oauth::{Server, StoreFolder, Stored};
-use crate::environment;
 use crate::error::Error;
-use crate::exit::ExitCode;
 use crate::output::Output;
 
 /// The profile that is used unless another one is named.
@@ -93,36 +90,6 @@ pub(super) fn option(profile: &Profile) -> String {
 }
 
 /// The token store.
-pub(super) fn store(folder: &StoreFolder) -> Result<FileStore, Error> {
-    let folder = match &folder.store {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.clone(),
-        _ => state_folder()?,
-    };
-    Ok(FileStore::open(folder))
-}
-
-/// `zoauth` in the user's state folder.
-fn state_folder() -> Result<PathBuf, Error> {
-    // On Unix the system's user table would know a home folder as well, but a
-    // service without HOME is not meant to leave tokens in one.
-    let is_absolute =
-        |name| std::env::var_os(name).is_some_and(|path| Path::new(&path).is_absolute());
-    let is_known = !cfg!(unix)
-        || is_absolute(environment::USER_HOME)
-        || is_absolute(environment::XDG_STATE_HOME);
-    let strategy = is_known
-        .then(|| etcetera::choose_base_strategy().ok())
-        .flatten()
-        .ok_or_else(|| {
-            Error::new(
-                ExitCode::Store,
-                "there is no folder for the token store: HOME is not set",
-            )
-            .hint(format!(
-                "name the folder: --store DIR, or the variable {}",
-                environment::HOME
-            ))
-        })?;
-    let folder = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
-    Ok(folder.join("zoauth"))
+pub(super) fn store(folder: &StoreFolder) -> Result<Arc<dyn Store>, Error> {
+    crate::store::open(folder)
 }

@@ -5,8 +5,7 @@
 use serde::Serialize;
 use zoho_catalog::algebra::grants;
 use zoho_oauth::{
-    Accounts, Entry, FileStore, Flow, Grant, Http, Profile, ScopeSet, Soid, Store as _, StoreError,
-    SystemClock,
+    Accounts, Entry, Flow, Grant, Http, Profile, ScopeSet, Soid, Store, StoreError, SystemClock,
 };
 
 use super::code::Age;
@@ -20,6 +19,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::output::Output;
 use crate::select;
+use crate::store::kept_in;
 use crate::style::{command, faint, scope, strong};
 
 #[derive(Serialize)]
@@ -35,7 +35,7 @@ struct Answer<'a> {
     #[serde(flatten)]
     life: Option<Life>,
     api_domain: Option<&'a str>,
-    file: String,
+    kept_in: String,
 }
 
 /// Logs in.
@@ -53,7 +53,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
                 .hint("leave out --code-file and --code-stdin, or the flow"),
         );
     }
-    let known = stored(&store, &profile, arguments.force)?;
+    let known = stored(&*store, &profile, arguments.force)?;
     // A login that is repeated goes where the first one went.
     let accounts = match &known {
         Some(entry) if !account::is_chosen(&arguments.server) => entry.grant.accounts.clone(),
@@ -70,7 +70,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
             "nothing was asked of Zoho: the profile `{profile}` has these scopes already; \
              `--force` logs in again"
         ));
-        return report(context, &store, &profile, entry, false);
+        return report(context, &*store, &profile, entry, false);
     }
 
     if known.is_none() {
@@ -105,7 +105,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
     let sent = now();
     let entry = runtime::wait(async {
         exchange
-            .send(&Http::new(), &store, &profile, &SystemClock)
+            .send(&Http::new(), &*store, &profile, &SystemClock)
             .await
             .map_err(|error| explained(error, age, sent))
     })?;
@@ -115,7 +115,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
              each user and client and then drops the oldest",
         );
     }
-    report(context, &store, &profile, &entry, true)
+    report(context, &*store, &profile, &entry, true)
 }
 
 /// The scopes of the command line; `None` if there are none, as a code's file
@@ -166,7 +166,7 @@ fn soid(arguments: &Login) -> Result<Option<Soid>, Error> {
 
 /// What is stored; a damaged file counts as nothing where it is to be replaced
 /// anyway (it is kept under another name).
-fn stored(store: &FileStore, profile: &Profile, force: bool) -> Result<Option<Entry>, Error> {
+fn stored(store: &dyn Store, profile: &Profile, force: bool) -> Result<Option<Entry>, Error> {
     runtime::wait(async {
         match store.load(profile).await {
             Err(StoreError::Damaged { .. }) if force => Ok(None),
@@ -235,7 +235,7 @@ fn explained(error: zoho_oauth::Error, age: Option<Age>, sent: u64) -> Error {
 
 fn report(
     context: &Context<'_>,
-    store: &FileStore,
+    store: &dyn Store,
     profile: &Profile,
     entry: &Entry,
     logged_in: bool,
@@ -247,6 +247,7 @@ fn report(
         .as_ref()
         .map(|token| Life::of(token, now));
     let left = life.as_ref().map_or(0, |life| life.expires_in);
+    let kept_in = runtime::wait(async { Ok(kept_in(store, profile).await) })?;
     let answer = Answer {
         profile: profile.as_str(),
         logged_in,
@@ -257,7 +258,7 @@ fn report(
         scopes: names(grant.scopes()),
         life,
         api_domain: grant.api_domain.as_deref(),
-        file: store.file(profile).display().to_string(),
+        kept_in,
     };
     let option = account::option(profile);
     context.output.answer(&answer, |page| {
@@ -278,7 +279,7 @@ fn report(
         if let Some(api) = &grant.api_domain {
             rows.push([faint("API"), api.clone()]);
         }
-        rows.push([faint("kept in"), answer.file.clone()]);
+        rows.push([faint("kept in"), answer.kept_in.clone()]);
         page.table(2, &rows);
         let next = format!(
             "{} prints the access token (this one is good for {}), {} the header.",

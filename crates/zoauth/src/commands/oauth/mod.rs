@@ -13,8 +13,7 @@ mod obtain;
 mod profiles;
 mod reading;
 mod revoke;
-mod runtime;
-mod secrets;
+pub(crate) mod secrets;
 mod sources;
 mod status;
 mod token;
@@ -23,6 +22,7 @@ use super::Context;
 use crate::cli::oauth::OAuth;
 use crate::error::Error;
 use crate::exit::ExitCode;
+use crate::runtime;
 
 /// Runs one of these commands.
 pub(super) fn run(context: &Context<'_>, command: &OAuth) -> Result<ExitCode, Error> {

@@ -1,7 +1,6 @@
 //! `zoauth profiles`: the names that tokens are stored under.
 
 use serde::Serialize;
-use zoho_oauth::Store as _;
 
 use super::{account, runtime};
 use crate::cli::oauth::StoreFolder;
@@ -19,11 +18,11 @@ struct Answer<'a> {
 pub(super) fn run(context: &Context<'_>, arguments: &StoreFolder) -> Result<ExitCode, Error> {
     let store = account::store(arguments)?;
     let profiles = runtime::wait(async { Ok(store.list().await?) })?;
-    let folder = store.folder().display().to_string();
+    let folder = store.describe();
     if profiles.is_empty() {
         context
             .output
-            .note(&format!("there are no profiles in {folder}"));
+            .note(&format!("there are no profiles in the store ({folder})"));
     }
     let answer = Answer {
         profiles: profiles.iter().map(zoho_oauth::Profile::as_str).collect(),

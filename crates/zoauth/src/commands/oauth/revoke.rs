@@ -3,7 +3,7 @@
 //! again.
 
 use serde::Serialize;
-use zoho_oauth::{Entry, FileStore, Http, Lease, Profile, Request as _, RevokeRequest, Store as _};
+use zoho_oauth::{Entry, Http, Lease, Profile, Request as _, RevokeRequest, Store};
 
 use super::reading::now;
 use super::{account, runtime, secrets};
@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Revoke) -> Result<ExitCode,
     if !arguments.yes {
         confirm(context.output, &profile, arguments)?;
     }
-    let at_zoho = runtime::wait(end(&store, &profile, arguments))?;
+    let at_zoho = runtime::wait(end(&*store, &profile, arguments))?;
     let answer = Answer {
         profile: profile.as_str(),
         at_zoho,
@@ -70,7 +70,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Revoke) -> Result<ExitCode,
     Ok(ExitCode::Ok)
 }
 
-async fn end(store: &FileStore, profile: &Profile, arguments: &Revoke) -> Result<AtZoho, Error> {
+async fn end(store: &dyn Store, profile: &Profile, arguments: &Revoke) -> Result<AtZoho, Error> {
     let lease = store.lease(profile).await?;
     // Another process may have renewed or removed it meanwhile.
     let Some(mut entry) = store.load(profile).await? else {
@@ -120,7 +120,7 @@ async fn tell_zoho(entry: &Entry, profile: &Profile) -> Result<AtZoho, Error> {
     }
 }
 
-async fn delete(store: &FileStore, lease: &Lease) -> Result<(), Error> {
+async fn delete(store: &dyn Store, lease: &Lease) -> Result<(), Error> {
     store.delete(lease).await?;
     Ok(())
 }

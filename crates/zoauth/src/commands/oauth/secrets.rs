@@ -52,7 +52,7 @@ pub(super) fn plain(bytes: &[u8], what: &str) -> Result<SecretString, Error> {
 }
 
 /// The value of a variable, if it is set to something.
-pub(super) fn variable(name: &str) -> Option<SecretString> {
+pub(crate) fn variable(name: &str) -> Option<SecretString> {
     let value = Zeroizing::new(std::env::var(name).ok()?);
     (!value.trim().is_empty()).then(|| SecretString::from(value.trim()))
 }

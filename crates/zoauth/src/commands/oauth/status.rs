@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 use zoho_catalog::{Catalog, Requirement, algebra};
-use zoho_oauth::{Entry, FileStore, Profile, Soid, Store as _};
+use zoho_oauth::{Entry, Profile, Soid, Store};
 
 use super::reading::{self, Life, names, now, time};
 use super::{account, runtime};
@@ -12,6 +12,7 @@ use crate::commands::Context;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::page::Page;
+use crate::store::kept_in;
 use crate::style::{caution, faint, scope, strong};
 use crate::wording::count;
 
@@ -50,7 +51,7 @@ struct Status {
     retry_after: u64,
     created_at: u64,
     updated_at: u64,
-    file: String,
+    kept_in: String,
     #[serde(skip)]
     place: [String; 2],
     #[serde(skip)]
@@ -60,7 +61,7 @@ struct Status {
 /// Shows one profile, or all of them.
 pub(super) fn run(context: &Context<'_>, arguments: &Stored) -> Result<ExitCode, Error> {
     let store = account::store(&arguments.folder)?;
-    let folder = store.folder().display().to_string();
+    let folder = store.describe();
     let is_named = arguments
         .profile
         .as_ref()
@@ -76,7 +77,9 @@ pub(super) fn run(context: &Context<'_>, arguments: &Stored) -> Result<ExitCode,
         let mut problems = Vec::new();
         for profile in named {
             match store.load(&profile).await {
-                Ok(Some(entry)) => statuses.push(Status::of(catalog, &store, &profile, &entry)),
+                Ok(Some(entry)) => {
+                    statuses.push(Status::of(catalog, &*store, &profile, &entry).await);
+                }
                 Ok(None) => {}
                 Err(error) => problems.push((profile, error)),
             }
@@ -92,7 +95,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Stored) -> Result<ExitCode,
             None => "nobody is logged in".to_owned(),
         };
         return Err(Error::new(ExitCode::NotLoggedIn, message)
-            .cause(format!("Looked in {folder}."))
+            .cause(format!("The store is: {folder}."))
             .hint("`zoauth login SCOPES` logs in; `zoauth demo` shows the whole way"));
     }
     let exit = if problems.is_empty() {
@@ -126,7 +129,12 @@ pub(super) fn run(context: &Context<'_>, arguments: &Stored) -> Result<ExitCode,
 }
 
 impl Status {
-    fn of(catalog: &Catalog<'static>, store: &FileStore, profile: &Profile, entry: &Entry) -> Self {
+    async fn of(
+        catalog: &Catalog<'static>,
+        store: &dyn Store,
+        profile: &Profile,
+        entry: &Entry,
+    ) -> Self {
         let grant = &entry.grant;
         let now = now();
         let scopes = names(grant.scopes());
@@ -150,7 +158,7 @@ impl Status {
             retry_after: entry.budget.wait(now).map_or(0, |wait| wait.as_secs()),
             created_at: grant.created_at,
             updated_at: grant.updated_at,
-            file: store.file(profile).display().to_string(),
+            kept_in: kept_in(store, profile).await,
             place: [
                 account::place_label(&grant.accounts).to_owned(),
                 account::place(&grant.accounts),
@@ -191,7 +199,7 @@ impl Status {
                 wait => caution(format!("none for {}", time(wait))),
             },
         );
-        row("kept in", self.file.clone());
+        row("kept in", self.kept_in.clone());
         page.table(2, &rows);
     }
 

@@ -85,7 +85,7 @@ fn print(
 
 fn of_profile(arguments: &Stored) -> Result<(Profile, AccessToken), Error> {
     let profile = account::profile(arguments)?;
-    let store = Arc::new(account::store(&arguments.folder)?);
+    let store = account::store(&arguments.folder)?;
     let clock = Arc::new(SystemClock);
     let token = runtime::wait(async {
         fresh(Http::new(), store, profile.clone(), clock)

@@ -1,0 +1,202 @@
+//! Opens the store that tokens are kept in, with the keys that seal it: from
+//! options, variables and defaults. The one place that knows which kinds of
+//! store this build has.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use etcetera::BaseStrategy as _;
+use secrecy::ExposeSecret as _;
+use zoho_oauth::store::seal::{KeyFile, KeySource, Keys, Sealer};
+use zoho_oauth::{FileStore, Profile, Protection, Store};
+
+use crate::cli::oauth::StoreFolder;
+use crate::commands::secrets;
+use crate::environment;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::runtime;
+
+/// Which store is meant.
+enum Spec {
+    Folder(PathBuf),
+    Keyring,
+    Postgres,
+}
+
+/// Opens the store. Nothing is read yet but the keys.
+pub(crate) fn open(arguments: &StoreFolder) -> Result<Arc<dyn Store>, Error> {
+    match spec(arguments)? {
+        Spec::Folder(folder) => {
+            let store = FileStore::open(folder);
+            Ok(match keys(arguments)? {
+                Some(keys) => Arc::new(store.sealed(Sealer::new(keys))),
+                None => Arc::new(store),
+            })
+        }
+        Spec::Keyring => Err(not_built("keyring", "keyring")),
+        Spec::Postgres => Err(not_built("PostgreSQL", "postgres")),
+    }
+}
+
+/// The keys that seal and open entries; `None` if there are to be none.
+pub(crate) fn keys(arguments: &StoreFolder) -> Result<Option<Keys>, Error> {
+    match key_place(arguments)? {
+        KeyPlace::None => Ok(None),
+        KeyPlace::Variable(keys) => Ok(Some(keys)),
+        KeyPlace::Source(source) => {
+            let keys = runtime::wait(async { Ok(source.load().await?) })?;
+            let place = source.describe();
+            keys.map(Some).ok_or_else(|| {
+                Error::new(ExitCode::Store, format!("{place}: there is no key"))
+                    .hint("`zoauth key new` makes one")
+            })
+        }
+    }
+}
+
+/// Where the keys are.
+pub(crate) enum KeyPlace {
+    /// Nowhere: entries are kept in the clear.
+    None,
+    /// In a variable, which can't be written.
+    Variable(Keys),
+    /// In a file, or whatever else can be read and written.
+    Source(Box<dyn KeySource>),
+}
+
+/// Where the keys are, by option or variable.
+pub(crate) fn key_place(arguments: &StoreFolder) -> Result<KeyPlace, Error> {
+    let file = arguments.key_file.as_deref().filter(|path| !is_blank(path));
+    match (secrets::variable(environment::KEY), file) {
+        (Some(_), Some(_)) => Err(Error::new(
+            ExitCode::Usage,
+            format!(
+                "the key stands in two places: the variable {} and a key file",
+                environment::KEY
+            ),
+        )
+        .hint(format!(
+            "leave one of them out: unset {}, or --key-file and {}",
+            environment::KEY,
+            environment::KEY_FILE
+        ))),
+        (Some(text), None) => {
+            let keys = Keys::parse(text.expose_secret(), environment::KEY)?;
+            Ok(KeyPlace::Variable(keys))
+        }
+        (None, Some(file)) => key_source(file).map(KeyPlace::Source),
+        (None, None) => Ok(KeyPlace::None),
+    }
+}
+
+/// The place of keys that `--key-file` names.
+pub(crate) fn key_source(file: &Path) -> Result<Box<dyn KeySource>, Error> {
+    if file.as_os_str() == "keyring:" {
+        return Err(not_built("keyring", "keyring"));
+    }
+    Ok(Box::new(KeyFile::new(file)))
+}
+
+/// How an entry is kept, in words; nothing where it is as usual.
+pub(crate) fn protection(protection: &Protection) -> Option<String> {
+    match protection {
+        Protection::Sealed(key) => Some(format!("sealed with the key {key}")),
+        Protection::System => Some("protected by the operating system".to_owned()),
+        _ => None,
+    }
+}
+
+/// Where a profile's entry is, with how it is kept.
+pub(crate) async fn kept_in(store: &dyn Store, profile: &Profile) -> String {
+    let place = store.place(profile);
+    // The place is worth telling even where a look fails.
+    let known = store.protection(profile).await.ok().flatten();
+    match known.as_ref().and_then(protection) {
+        Some(how) => format!("{place}, {how}"),
+        None => place,
+    }
+}
+
+fn spec(arguments: &StoreFolder) -> Result<Spec, Error> {
+    let Some(given) = arguments.store.as_deref().filter(|given| !given.is_empty()) else {
+        return folder().map(Spec::Folder);
+    };
+    // A path need not be text, a spec of another kind is.
+    let text = given.to_string_lossy();
+    let is = |scheme: &str| {
+        text.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    if is("file:") {
+        // The same bytes without the scheme, which are ASCII.
+        let path = text.get("file:".len()..).unwrap_or_default();
+        if path.is_empty() || path.contains(char::REPLACEMENT_CHARACTER) {
+            return Err(unknown("`file:` needs a folder behind it"));
+        }
+        return Ok(Spec::Folder(PathBuf::from(path)));
+    }
+    if is("keyring:") {
+        return Ok(Spec::Keyring);
+    }
+    if is("postgres:") || is("postgresql:") {
+        return Ok(Spec::Postgres);
+    }
+    if text.contains("://") {
+        // Not repeated: there may be a password in it.
+        return Err(unknown("there is no such kind of store"));
+    }
+    Ok(Spec::Folder(PathBuf::from(given)))
+}
+
+fn unknown(problem: &str) -> Error {
+    Error::new(ExitCode::Usage, problem).hint(
+        "a store is a folder (DIR or file:DIR), the keyring of the system (keyring:), or a \
+         database (postgres://…)",
+    )
+}
+
+fn not_built(kind: &str, feature: &str) -> Error {
+    Error::new(ExitCode::Usage, format!("this build has no {kind} store")).hint(format!(
+        "build one that has: cargo install zoauth --features {feature}"
+    ))
+}
+
+/// The folder of the file store: the one of the variable, or `zoauth` in the
+/// user's state folder.
+fn folder() -> Result<PathBuf, Error> {
+    match std::env::var_os(environment::HOME) {
+        Some(folder) if !folder.is_empty() => Ok(PathBuf::from(folder)),
+        _ => state_folder(),
+    }
+}
+
+fn state_folder() -> Result<PathBuf, Error> {
+    // On Unix the system's user table would know a home folder as well, but a
+    // service without HOME is not meant to leave tokens in one.
+    let is_absolute =
+        |name| std::env::var_os(name).is_some_and(|path| Path::new(&path).is_absolute());
+    let is_known = !cfg!(unix)
+        || is_absolute(environment::USER_HOME)
+        || is_absolute(environment::XDG_STATE_HOME);
+    let strategy = is_known
+        .then(|| etcetera::choose_base_strategy().ok())
+        .flatten()
+        .ok_or_else(|| {
+            Error::new(
+                ExitCode::Store,
+                "there is no folder for the token store: HOME is not set",
+            )
+            .hint(format!(
+                "name the folder: --store DIR, or the variable {}",
+                environment::HOME
+            ))
+        })?;
+    let folder = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+    Ok(folder.join("zoauth"))
+}
+
+fn is_blank(path: &Path) -> bool {
+    path.as_os_str() == OsStr::new("")
+}
