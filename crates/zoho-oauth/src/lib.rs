@@ -15,6 +15,7 @@
 //!   [`Store`] ([`FileStore`], [`MemoryStore`]) under a [`Profile`].
 //! * [`Session`]: hands out fresh access tokens from then on; one request for
 //!   all tasks and all processes that share the store, within Zoho's limits.
+//! * [`api::ApiClient`]: calls Zoho's APIs with the token of a session.
 //! * [`Error`]: what happened, [why](Error::cause), and [what to do](Error::remedy).
 //!
 //! Secrets are [`secrecy::SecretString`]s from end to end: they do not show in
@@ -59,6 +60,7 @@
 
 mod accounts;
 mod answer;
+pub mod api;
 mod client;
 mod clock;
 mod data_center;

@@ -190,6 +190,11 @@ impl Session {
         &self.0.profile
     }
 
+    /// Seconds since 1970-01-01 UTC, by the session's clock.
+    pub(crate) fn now(&self) -> u64 {
+        self.0.clock.now()
+    }
+
     /// Starts a renewal in the background; of all who come here, one does.
     fn renew_ahead(&self, now: u64) {
         let due = self.0.ahead_at.load(Ordering::Relaxed);
