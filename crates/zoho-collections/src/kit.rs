@@ -189,7 +189,7 @@ impl<'c> Kit<'c> {
                     variable,
                 }
             });
-            let name = unique(name_of(call), &mut names);
+            let name = unique(&name_of(call), &mut names);
             self.requests.push(Request {
                 call,
                 name,
@@ -346,10 +346,10 @@ fn name_of(call: Call<'_>) -> String {
     format!("{} {path}", call.method())
 }
 
-fn unique(name: String, taken: &mut BTreeSet<String>) -> String {
+fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
     let free = (1..)
         .map(|n| match n {
-            1 => name.clone(),
+            1 => name.to_owned(),
             n => format!("{name} ({n})"),
         })
         .find(|name| !taken.contains(&name.to_lowercase()))
