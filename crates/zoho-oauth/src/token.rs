@@ -48,6 +48,12 @@ impl AccessToken {
         &self.0.secret
     }
 
+    /// What stands before the token in the `Authorization` header, where others
+    /// have `Bearer`.
+    ///
+    /// Source: <https://zoho.com/books/api/v3/errors/>
+    pub const SCHEME: &str = "Zoho-oauthtoken";
+
     /// The value of the `Authorization` header: `Zoho-oauthtoken 1000.…`.
     ///
     /// Zoho's APIs want this prefix, although `token_type` says `Bearer`; CRM
@@ -55,7 +61,7 @@ impl AccessToken {
     ///
     /// Source: <https://zoho.com/books/api/v3/errors/> and the other products' pages
     pub fn header(&self) -> SecretString {
-        format!("Zoho-oauthtoken {}", self.0.secret.expose_secret()).into()
+        format!("{} {}", Self::SCHEME, self.0.secret.expose_secret()).into()
     }
 
     /// When it was given, in seconds since 1970-01-01 UTC.

@@ -2,6 +2,7 @@
 //! their arguments, as clap derives. Nothing is decided here. `lookup` holds
 //! the commands that only read the catalogs.
 
+pub(crate) mod daily;
 pub(crate) mod emulator;
 pub(crate) mod explain;
 pub(crate) mod lookup;
@@ -79,6 +80,9 @@ pub(crate) enum Command {
     /// Commands around grants and tokens.
     #[command(flatten)]
     OAuth(oauth::OAuth),
+    /// Commands that hand tokens to other programs.
+    #[command(flatten)]
+    Daily(daily::Daily),
 }
 
 /// The program did not get as far as a command.

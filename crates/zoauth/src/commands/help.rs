@@ -24,6 +24,11 @@ struct Topic {
 
 const TOPICS: &[Topic] = &[
     Topic {
+        name: "credential",
+        about: "how other programs get tokens from this one",
+        print: credential,
+    },
+    Topic {
         name: "data-centers",
         about: "Zoho's data centers and their hosts",
         print: data_centers,
@@ -305,6 +310,34 @@ fn flows(context: &Context<'_>) -> Result<(), Error> {
                 "https://zoho.com/accounts/protocol/oauth/self-client/client-credentials-flow.html",
                 "https://zoho.com/accounts/protocol/oauth/devices/initiation-request.html",
             ],
+        },
+    )
+}
+
+fn credential(context: &Context<'_>) -> Result<(), Error> {
+    text(
+        context,
+        &Text {
+            topic: "credential",
+            paragraphs: &[
+                "Run a program with a token: `zoauth exec -- PROGRAM` puts ZOHO_ACCESS_TOKEN, \
+                 ZOHO_AUTHORIZATION, ZOHO_API_DOMAIN and ZOHO_TOKEN_EXPIRES_AT into its \
+                 environment, and into no other.",
+                "Be asked by a program: `zoauth credential` prints one JSON object: `version` \
+                 (1), `access_token`, `token_type` (Zoho-oauthtoken), `authorization` (the whole \
+                 header value), `expiration` (RFC 3339), `expires_at` (seconds since 1970) and \
+                 `api_domain`. Ask again when `expiration` is near: until then the answer comes \
+                 from the store and costs no request. Exit codes other than 0 come with a \
+                 message on standard error.",
+                "Kubernetes: `zoauth credential --format kubernetes` answers as an exec plugin: \
+                 an ExecCredential of client.authentication.k8s.io/v1 with `status.token` and \
+                 `status.expirationTimestamp`.",
+                "Variables: `zoauth env` prints the same variables for sh, fish, PowerShell, a \
+                 .env file, or a step of GitHub Actions, where the token is masked first.",
+                "Many programs at once: All ways share the store, so that however many ask, one \
+                 request goes to Zoho when the token has to be renewed.",
+            ],
+            sources: &["https://kubernetes.io/docs/reference/config-api/client-authentication.v1/"],
         },
     )
 }

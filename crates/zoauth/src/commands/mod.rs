@@ -5,6 +5,7 @@ mod apps;
 mod audit;
 mod calls;
 mod completions;
+mod daily;
 mod diff;
 mod explain;
 mod find;
@@ -79,6 +80,7 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<ExitCode, Error> {
             Reckon::Scan(arguments) => scan::run(&context, &arguments),
         },
         Some(Command::OAuth(command)) => oauth::run(&context, &command),
+        Some(Command::Daily(command)) => daily::run(&context, &command),
         None => Err(cli::nothing_to_do()),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use zoho_oauth::{Accounts, DataCenter, Profile, ScopeSet, Store};
+use zoho_oauth::{Accounts, DataCenter, Entry, Profile, ScopeSet, Store};
 
 use crate::cli::oauth::{Server, StoreFolder, Stored};
 use crate::error::Error;
@@ -87,6 +87,24 @@ pub(super) fn option(profile: &Profile) -> String {
         DEFAULT_PROFILE => String::new(),
         name => format!(" --profile {name}"),
     }
+}
+
+/// What is stored under the profile that is meant.
+///
+/// # Errors
+///
+/// Exit code 10 where nothing is.
+pub(in crate::commands) fn entry_of(stored: &Stored) -> Result<Entry, Error> {
+    let profile = profile(stored)?;
+    let store = store(&stored.folder)?;
+    let entry = crate::runtime::wait(async { Ok(store.load(&profile).await?) })?;
+    entry.ok_or_else(|| {
+        let option = option(&profile);
+        let missing = zoho_oauth::Error::NoGrant {
+            profile: profile.to_string(),
+        };
+        super::failure::with_remedy(&missing, format!("`zoauth login SCOPES{option}` logs in"))
+    })
 }
 
 /// The token store.

@@ -24,6 +24,9 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runtime;
 
+pub(super) use self::account::entry_of;
+pub(super) use self::token::token_of;
+
 /// Runs one of these commands.
 pub(super) fn run(context: &Context<'_>, command: &OAuth) -> Result<ExitCode, Error> {
     match command {

@@ -37,7 +37,7 @@ enum Secret<'a> {
 
 /// Prints the access token.
 pub(super) fn token(context: &Context<'_>, arguments: &Stored) -> Result<ExitCode, Error> {
-    let (profile, token) = of_profile(arguments)?;
+    let (profile, token) = token_of(arguments)?;
     let secret = token.secret().expose_secret();
     print(
         context,
@@ -50,7 +50,7 @@ pub(super) fn token(context: &Context<'_>, arguments: &Stored) -> Result<ExitCod
 
 /// Prints the header that an API call carries.
 pub(super) fn header(context: &Context<'_>, arguments: &Stored) -> Result<ExitCode, Error> {
-    let (profile, token) = of_profile(arguments)?;
+    let (profile, token) = token_of(arguments)?;
     let header = token.header();
     let value = header.expose_secret();
     let secret = Secret::Header {
@@ -83,7 +83,8 @@ fn print(
     Ok(ExitCode::Ok)
 }
 
-fn of_profile(arguments: &Stored) -> Result<(Profile, AccessToken), Error> {
+/// A fresh access token of the profile that is meant.
+pub(in crate::commands) fn token_of(arguments: &Stored) -> Result<(Profile, AccessToken), Error> {
     let profile = account::profile(arguments)?;
     let store = account::store(&arguments.folder)?;
     let clock = Arc::new(SystemClock);
