@@ -1,6 +1,6 @@
-//! `cargo xtask features`: compiles zoho-scopes with each of its features by
-//! itself, with none and with all. Programs pick their applications one by
-//! one, so each has to stand alone.
+//! `cargo xtask features`: compiles the crates that programs pick features of
+//! with each feature by itself and with none. Programs pick zoho-scopes'
+//! applications one by one, so each has to stand alone.
 
 use std::process::{Command, ExitCode};
 
@@ -8,39 +8,52 @@ use anyhow::{Context, Result, bail};
 
 use crate::tree;
 
-const MANIFEST: &str = "crates/zoho-scopes/Cargo.toml";
+const PACKAGES: [&str; 2] = ["zoho-scopes", "zoho-oauth"];
 
 pub fn run() -> Result<ExitCode> {
-    let path = tree::root().join(MANIFEST);
-    let manifest =
-        std::fs::read_to_string(&path).with_context(|| format!("can't read {MANIFEST}"))?;
+    let mut failed = Vec::new();
+    for package in PACKAGES {
+        failed.extend(check(package)?);
+    }
+    if failed.is_empty() {
+        println!(
+            "{} compile with every feature by itself",
+            PACKAGES.join(" and ")
+        );
+        return Ok(ExitCode::SUCCESS);
+    }
+    bail!("does not compile: {}", failed.join(", "));
+}
+
+/// Each feature that the package does not compile with.
+fn check(package: &str) -> Result<Vec<String>> {
+    let path = format!("crates/{package}/Cargo.toml");
+    let manifest = std::fs::read_to_string(tree::root().join(&path))
+        .with_context(|| format!("can't read {path}"))?;
     let features = features(&manifest);
     if features.is_empty() {
-        bail!("{MANIFEST} has no features");
+        bail!("{path} has no features");
     }
     let mut failed = Vec::new();
     for feature in std::iter::once("").chain(features) {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo
             .current_dir(tree::root())
-            .args(["check", "--quiet", "--package", "zoho-scopes", "--lib"])
+            .args(["check", "--quiet", "--package", package, "--lib"])
             .args(["--no-default-features", "--features", feature]);
         let result = cargo.output().context("can't start cargo")?;
         // Quiet, so whatever it says is a warning or an error.
         if !result.status.success() || !result.stderr.is_empty() {
             eprint!("{}", String::from_utf8_lossy(&result.stderr));
-            failed.push(if feature.is_empty() {
-                "(none)"
+            let feature = if feature.is_empty() {
+                "no feature"
             } else {
                 feature
-            });
+            };
+            failed.push(format!("{package} with {feature}"));
         }
     }
-    if failed.is_empty() {
-        println!("zoho-scopes compiles with every feature by itself");
-        return Ok(ExitCode::SUCCESS);
-    }
-    bail!("zoho-scopes does not compile with: {}", failed.join(", "));
+    Ok(failed)
 }
 
 /// The names in the manifest's table of features.

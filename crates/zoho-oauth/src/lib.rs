@@ -22,6 +22,12 @@
 //! `Debug`, errors or logs, travel in form bodies only, and are wiped on drop.
 //! Times are whole seconds since 1970-01-01 UTC, from a [`Clock`].
 //!
+//! # Features
+//!
+//! * `loopback` (on by default): a receiver of the browser's redirect.
+//! * `oauth2`: conversions from and to the types of the `oauth2` crate.
+//! * `conformance`: the tests that every store has to pass.
+//!
 //! # From a self client's code to an API call
 //!
 //! ```no_run
@@ -68,6 +74,8 @@ mod discover;
 mod error;
 mod grant;
 mod http;
+#[cfg(feature = "oauth2")]
+pub mod interop;
 #[cfg(feature = "loopback")]
 pub mod loopback;
 pub mod request;

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 pub(crate) use self::fields::Fields;
 pub use self::token::TokenAnswer;
+#[cfg(feature = "oauth2")]
+pub(crate) use self::token::sensible_lifetime;
 use crate::HttpResponse;
 use crate::error::{Asked, Call, Error, Found};
 

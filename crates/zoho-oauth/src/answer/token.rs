@@ -124,6 +124,21 @@ fn lifetime(asked: &Asked, fields: &Fields) -> Result<u64, Error> {
     }
 }
 
+/// The life time in seconds that another reader's `expires_in` stands for.
+#[cfg(feature = "oauth2")]
+pub(crate) fn sensible_lifetime(expires_in: Option<std::time::Duration>) -> u64 {
+    let Some(time) = expires_in else {
+        return USUAL_LIFETIME;
+    };
+    let seconds = time.as_secs();
+    let seconds = if seconds as f64 > ONE_DAY {
+        seconds / 1000
+    } else {
+        seconds
+    };
+    seconds.clamp(1, ONE_DAY as u64)
+}
+
 /// Access tokens are sent to this host: only https, or a test server on loopback.
 fn api_domain(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
