@@ -121,6 +121,16 @@ pub enum StoreError {
     /// The operating system gave no random numbers.
     #[error("the operating system gave no random numbers")]
     NoRandomness,
+    /// A server or a service that keeps the entries refused, or did not answer.
+    #[error("{place}: {problem}")]
+    Service {
+        /// Which one; no secrets.
+        place: String,
+        /// What happened; no secrets.
+        problem: String,
+        /// What to do about it.
+        remedy: &'static str,
+    },
     /// A store of another kind failed.
     #[error("{message}")]
     Other {
@@ -154,6 +164,7 @@ impl StoreError {
             Self::Busy { .. } => "store_busy",
             Self::LeaseLost { .. } => "store_lease_lost",
             Self::NoRandomness => "store_no_randomness",
+            Self::Service { .. } => "store_service",
             Self::Other { .. } => "store",
         }
     }
@@ -190,6 +201,9 @@ impl StoreError {
                  somebody else may be writing this profile now."
             }
             Self::NoRandomness => "A seal needs random numbers that cannot be guessed.",
+            Self::Service { .. } => {
+                "The entries are kept by a server or a service, which did not do what was asked."
+            }
             Self::Other { .. } => "The store could not do what was asked.",
         }
     }
@@ -222,6 +236,7 @@ impl StoreError {
             Self::Busy { .. } => "Wait, or end the process that holds the lock file.",
             Self::LeaseLost { .. } => "Do it again from the start, with a new lease.",
             Self::NoRandomness => "Try again; look into the system's log.",
+            Self::Service { remedy, .. } => remedy,
             Self::Other { .. } => "Try again.",
         }
         .into()
