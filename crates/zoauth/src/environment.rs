@@ -32,6 +32,7 @@ variables! {
     DATA_CENTER = "ZOAUTH_DC": "data center of the client (--dc)";
     CLIENT_ID = "ZOAUTH_CLIENT_ID": "client ID (--client-id)";
     CLIENT_SECRET = "ZOAUTH_CLIENT_SECRET": "client secret; there is no option for it, because command lines can be seen by others";
+    CLIENT_SECRET_EU = "ZOAUTH_CLIENT_SECRET_EU": "client secret of one data center, for clients that have several: …_EU, …_IN and so on";
     CODE = "ZOAUTH_CODE": "code from the API console for `zoauth login`, plain or the console's JSON; no option for the same reason";
     ACCOUNTS_URL = "ZOAUTH_ACCOUNTS_URL": "accounts server, instead of the data center's; for emulators and proxies (--accounts-url)";
     XDG_STATE_HOME = "XDG_STATE_HOME": "the user's state folder, which the token store is in (~/.local/state otherwise)";
@@ -41,4 +42,19 @@ variables! {
     CLICOLOR_FORCE = "CLICOLOR_FORCE": "colour even where there is no terminal, if it is set and not `0`";
     TERM = "TERM": "no colour, if it is `dumb`";
     COLUMNS = "COLUMNS": "width of the output where there is no terminal (80 otherwise)";
+}
+
+/// The variable with the client secret of one data center.
+pub(crate) fn client_secret_of(code: &str) -> String {
+    format!("{CLIENT_SECRET}_{}", code.to_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variables_of_data_centers_are_called_as_the_table_says() {
+        assert_eq!(client_secret_of("eu"), CLIENT_SECRET_EU);
+    }
 }

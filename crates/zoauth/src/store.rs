@@ -165,7 +165,7 @@ fn not_built(kind: &str, feature: &str) -> Error {
 
 /// The folder of the file store: the one of the variable, or `zoauth` in the
 /// user's state folder.
-fn folder() -> Result<PathBuf, Error> {
+pub(crate) fn folder() -> Result<PathBuf, Error> {
     match std::env::var_os(environment::HOME) {
         Some(folder) if !folder.is_empty() => Ok(PathBuf::from(folder)),
         _ => state_folder(),

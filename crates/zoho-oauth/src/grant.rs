@@ -20,6 +20,9 @@ pub enum Flow {
     Device,
     /// The client's own credentials; renewed by the same request.
     ClientCredentials,
+    /// A redirect through the browser of an administrator, who consented for
+    /// the whole organization.
+    Instance,
 }
 
 /// A grant as a store keeps it.

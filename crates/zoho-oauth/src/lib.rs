@@ -70,6 +70,7 @@ pub mod api;
 mod client;
 mod clock;
 mod data_center;
+mod device_login;
 mod discover;
 mod error;
 mod grant;
@@ -91,6 +92,7 @@ pub use self::clock::{Clock, ManualClock, SystemClock};
 pub use self::data_center::{
     DataCenter, DataCenterTable, Evidence, UnknownDataCenter, is_zoho_accounts_server,
 };
+pub use self::device_login::{DeviceLogin, Pause, TokioPause};
 pub use self::discover::{ClientPlaces, ClientProbeRequest, ServerInfo, find_client};
 pub use self::error::{Asked, Call, Error, Found, NetworkFault};
 pub use self::grant::{Flow, Grant};

@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+pub(crate) use zoho_oauth::loopback::DEFAULT_REDIRECT_URI;
 
 use super::emulator;
 use crate::environment;
@@ -31,6 +32,9 @@ pub(crate) enum OAuth {
     Revoke(Revoke),
     /// List the profiles that tokens are stored under
     Profiles(StoreFolder),
+    /// List the data centers, and look for new ones in Zoho's own list
+    #[command(name = "datacenters", after_help = DATA_CENTERS)]
+    DataCenters(DataCenters),
     /// Run Zoho on this machine, accounts server and APIs, to try and to test things offline
     #[command(after_help = emulator::AFTER)]
     Emulator(emulator::Emulator),
@@ -64,7 +68,7 @@ pub(crate) struct Scopes {
 /// Where the client is registered.
 #[derive(Debug, Default, Args)]
 pub(crate) struct Server {
-    /// Data center of the client: us, eu, in, … or the URL of its accounts server [default: us]
+    /// Data center of the client: us, eu, in, …, the URL of its accounts server, or auto [default: auto for login, else us]
     #[arg(long, value_name = "DC", env = environment::DATA_CENTER, hide_env_values = true)]
     pub(crate) dc: Option<String>,
     /// Accounts server instead of the data center's: an emulator, a proxy
@@ -111,9 +115,6 @@ pub(crate) struct Url {
     #[arg(long, value_name = "SOID")]
     pub(crate) soid: Option<String>,
 }
-
-/// Where a browser on this machine is sent back to, unless told otherwise.
-pub(crate) const DEFAULT_REDIRECT_URI: &str = "http://localhost:8484/callback";
 
 /// Arguments of `grant self-client`.
 #[derive(Debug, Args)]
@@ -173,8 +174,23 @@ pub(crate) struct Stored {
 pub(crate) enum LoginFlow {
     /// A code that the API console generates
     SelfClient,
+    /// Consent in the browser, and a redirect to this machine
+    Browser,
+    /// A short code that is typed in on any other device
+    Device,
     /// The client's own credentials; no refresh token
     ClientCredentials,
+    /// Consent of an administrator for the whole organization, in the browser
+    Instance,
+}
+
+/// The kinds of client that a browser can be sent to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ClientType {
+    /// Server-based Applications
+    Server,
+    /// Mobile-based and desktop applications: with PKCE
+    Mobile,
 }
 
 /// Arguments of `login`.
@@ -186,9 +202,9 @@ pub(crate) struct Login {
     /// Take scopes that no catalog has as they are
     #[arg(long)]
     pub(crate) allow_unknown: bool,
-    /// How to come by the tokens
-    #[arg(long, value_enum, default_value_t = LoginFlow::SelfClient)]
-    pub(crate) flow: LoginFlow,
+    /// How to come by the tokens [default: as before, else self-client]
+    #[arg(long, value_enum)]
+    pub(crate) flow: Option<LoginFlow>,
     /// Where to keep them.
     #[command(flatten)]
     pub(crate) stored: Stored,
@@ -198,7 +214,7 @@ pub(crate) struct Login {
     /// The client.
     #[command(flatten)]
     pub(crate) client: ClientId,
-    /// Read the client secret from this file
+    /// Read the client secret from this file: plain, or one line `eu SECRET` for each data center
     #[arg(long, value_name = "FILE", conflicts_with = "client_secret_stdin")]
     pub(crate) client_secret_file: Option<PathBuf>,
     /// Read the client secret from standard input (its first line)
@@ -210,12 +226,45 @@ pub(crate) struct Login {
     /// Read the code, plain or JSON, from standard input (what follows the secret)
     #[arg(long)]
     pub(crate) code_stdin: bool,
-    /// Organization for client credentials, as service.id: ZohoCRM.600000434
+    /// Organization for client credentials and instance, as service.id: ZohoCRM.600000434
     #[arg(long, value_name = "SOID")]
     pub(crate) soid: Option<String>,
     /// Log in even if the stored grant has the scopes already
     #[arg(long)]
     pub(crate) force: bool,
+    /// Leave the refresh token alive that this login replaces
+    #[arg(long)]
+    pub(crate) keep_old: bool,
+    /// The browser.
+    #[command(flatten)]
+    pub(crate) browser: Browser,
+}
+
+/// How the browser, or another device, is told where to go.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Browser and device")]
+pub(crate) struct Browser {
+    /// Type of the client in the API console
+    #[arg(long, value_enum, value_name = "TYPE", default_value_t = ClientType::Server)]
+    pub(crate) client_type: ClientType,
+    /// Port of the redirect URI http://localhost:PORT/callback [default: 8484]
+    #[arg(long, value_name = "PORT", conflicts_with = "redirect_uri", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) port: Option<u16>,
+    /// Redirect URI, to the letter as it is registered; elsewhere than on this machine with --paste
+    #[arg(long, value_name = "URI")]
+    pub(crate) redirect_uri: Option<String>,
+    /// Don't start the browser; print the address
+    #[arg(long)]
+    pub(crate) no_browser: bool,
+    /// Ask for the address that the browser ends at, for a browser on another machine
+    #[arg(long)]
+    pub(crate) paste: bool,
+    /// Print the address as a QR code, too
+    #[arg(long)]
+    pub(crate) qr: bool,
+    /// How long to wait for the redirect, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) timeout: u64,
 }
 
 /// Arguments of `revoke`.
@@ -235,6 +284,17 @@ pub(crate) struct Revoke {
     pub(crate) local: bool,
 }
 
+/// Arguments of `datacenters`.
+#[derive(Debug, Args)]
+pub(crate) struct DataCenters {
+    /// Ask Zoho for its list, and keep what is new in it
+    #[arg(long)]
+    pub(crate) refresh: bool,
+    /// Ask this accounts server instead of the one of the United States
+    #[arg(long, value_name = "URL", requires = "refresh")]
+    pub(crate) accounts_url: Option<String>,
+}
+
 const LOGIN: &str = "\
 The secret comes from --client-secret-file, --client-secret-stdin, the variable
 ZOAUTH_CLIENT_SECRET, the console's JSON file, or a prompt; the code from
@@ -244,6 +304,9 @@ because command lines can be seen by others.
 Examples:
   zoauth login crm:deals:create --dc eu --client-id 1000.ABC
   zoauth login --code-file ~/Downloads/self_client.json --dc eu
+  zoauth login crm:deals:create --flow browser --client-id 1000.ABC
+  zoauth login crm:deals:create --flow browser --paste --redirect-uri https://example.com/cb
+  zoauth login crm:deals:create --flow device --qr
   zoauth login desk:tickets:read --flow client-credentials --soid ZohoDesk.42 --profile desk";
 
 const TOKEN: &str = "\
@@ -253,6 +316,15 @@ Example:
 const HEADER: &str = "\
 Example (the header goes through standard input, not the command line):
   zoauth header | curl -H @- https://www.zohoapis.eu/crm/v8/Deals?fields=Deal_Name";
+
+const DATA_CENTERS: &str = "\
+The table of this version is enough for every data center that was known when it
+was made. A new one is taken from Zoho's list only if its address is of the form
+accounts.zoho.… or accounts.zohocloud.…, and never changes what is in the table.
+
+Examples:
+  zoauth datacenters
+  zoauth datacenters --refresh --json";
 
 const URL: &str = "\
 Offline access and a forced consent page are asked for by default: Zoho gives a

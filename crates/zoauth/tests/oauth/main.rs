@@ -5,6 +5,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod browser;
 mod daily;
 mod emulator;
 mod failures;
@@ -13,4 +14,5 @@ mod login;
 mod offline;
 mod secrets;
 mod support;
+mod tab;
 mod token;

@@ -28,7 +28,7 @@ pub enum LoopbackError {
         detail: String,
     },
     /// Nobody came, or nobody with the right redirect.
-    #[error("no redirect came to {redirect_uri} within {} seconds", waited.as_secs())]
+    #[error("no redirect came to {redirect_uri} within {} s", waited.as_secs())]
     TimedOut {
         /// The redirect URI.
         redirect_uri: String,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use zoho_oauth::{Accounts, DataCenter, Entry, Profile, ScopeSet, Store};
 
+use super::datacenters;
 use crate::cli::oauth::{Server, StoreFolder, Stored};
 use crate::error::Error;
 use crate::output::Output;
@@ -19,18 +20,29 @@ pub(super) fn accounts(server: &Server) -> Result<Accounts, Error> {
     let given = |value: &Option<String>| value.clone().filter(|text| !text.trim().is_empty());
     let accounts = match (given(&server.accounts_url), given(&server.dc)) {
         (Some(url), _) => Accounts::custom(&url),
-        (None, Some(dc)) => dc.parse(),
-        (None, None) => Ok(DataCenter::US.into()),
+        (None, Some(dc)) if !is_auto(&dc) => dc.parse().or_else(|error| {
+            // Perhaps one that was learned from Zoho's own list.
+            let table = datacenters::table();
+            table.server(&dc).cloned().ok_or(error)
+        }),
+        _ => Ok(DataCenter::US.into()),
     };
     accounts.map_err(|error| zoho_oauth::Error::from(error).into())
 }
 
+/// Whether the data center is to be found.
+pub(super) fn is_auto(dc: &str) -> bool {
+    dc.trim().eq_ignore_ascii_case("auto")
+}
+
 /// Whether the server was chosen, rather than left to the default.
 pub(super) fn is_chosen(server: &Server) -> bool {
-    [&server.accounts_url, &server.dc]
-        .into_iter()
-        .flatten()
-        .any(|text| !text.trim().is_empty())
+    let is_set =
+        |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    match &server.dc {
+        Some(dc) if is_auto(dc) => false,
+        dc => is_set(dc) || is_set(&server.accounts_url),
+    }
 }
 
 /// Says which data center is meant where none was chosen: asking the wrong one

@@ -227,10 +227,10 @@ async fn tokens(
         format!("zoauth login {scopes} --profile demo"),
     )?;
     let client = Client::new(&id)?.with_secret(secret)?;
-    let entry = Exchange::of_code(&accounts, client, scopes.clone(), code.into())?
+    let obtained = Exchange::of_code(&accounts, client, scopes.clone(), code.into())?
         .send(&http, &store, &profile, &*clock)
         .await?;
-    let granted = entry.grant.scopes().to_string();
+    let granted = obtained.entry.grant.scopes().to_string();
     walk.tell(&format!("granted: {granted}"))?;
     walk.tell("refresh token and access token are in the store, readable by you alone")?;
     let first = fresh(&http, &store, &profile, &clock).await?;

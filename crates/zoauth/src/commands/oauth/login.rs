@@ -1,41 +1,40 @@
-//! `zoauth login`: a code from the API console, or client credentials, for
-//! tokens in the store. Everything that can be checked is checked before the
-//! code is sent, for a code works once.
+//! `zoauth login`: tokens for scopes, by whichever flow, kept in the store.
+//! Everything that can be checked is checked before a code is sent, for a code
+//! works once; and what is stored already is not asked for again.
 
-use serde::Serialize;
 use zoho_catalog::algebra::grants;
 use zoho_oauth::{
-    Accounts, Entry, Flow, Grant, Http, Profile, ScopeSet, Soid, Store, StoreError, SystemClock,
+    Accounts, Client, DataCenterTable, Entry, Flow, Grant, Http, Profile, ScopeSet, Soid, Store,
+    StoreError, SystemClock,
 };
 
+use super::browser::{self, Consent};
 use super::code::Age;
-use super::obtain::Exchange;
-use super::reading::{self, Life, names, now, time};
+use super::obtain::{Exchange, Obtained, Wanted};
+use super::place::Start;
+use super::reading::{now, time};
+use super::report::{Brought, report};
 use super::sources::Sources;
-use super::{account, grant, runtime, secrets};
+use super::{account, device, grant, place, replaced, runtime, secrets};
 use crate::cli::oauth::{Login, LoginFlow};
 use crate::commands::Context;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::output::Output;
 use crate::select;
-use crate::store::kept_in;
-use crate::style::{command, faint, scope, strong};
 
-#[derive(Serialize)]
-struct Answer<'a> {
-    profile: &'a str,
-    /// `false` where the stored grant had the scopes already.
-    logged_in: bool,
-    flow: &'static str,
-    data_center: Option<&'static str>,
-    accounts: &'a str,
-    client_id: &'a str,
-    scopes: Vec<&'a str>,
-    #[serde(flatten)]
-    life: Option<Life>,
-    api_domain: Option<&'a str>,
-    kept_in: String,
+/// What a login works with once it is clear that one is needed.
+struct Going<'a> {
+    output: &'a Output,
+    arguments: &'a Login,
+    http: Http,
+    store: &'a dyn Store,
+    profile: &'a Profile,
+    /// What is stored, where it is of use for this login.
+    known: Option<&'a Grant>,
+    start: Start,
+    scopes: ScopeSet,
+    soid: Option<Soid>,
 }
 
 /// Logs in.
@@ -45,77 +44,212 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
     let chosen = chosen(context, arguments)?;
     let profile = account::profile(&arguments.stored)?;
     let store = account::store(&arguments.stored.folder)?;
-    let soid = soid(arguments)?;
-    let has_code = arguments.code_file.is_some() || arguments.code_stdin;
-    if has_code && arguments.flow == LoginFlow::ClientCredentials {
-        return Err(
-            Error::new(ExitCode::Usage, "client credentials need no code")
-                .hint("leave out --code-file and --code-stdin, or the flow"),
-        );
-    }
     let known = stored(&*store, &profile, arguments.force)?;
-    // A login that is repeated goes where the first one went.
-    let accounts = match &known {
-        Some(entry) if !account::is_chosen(&arguments.server) => entry.grant.accounts.clone(),
-        _ => account::accounts(&arguments.server)?,
-    };
+    let known_grant = known.as_ref().map(|entry| &entry.grant);
+    let flow = flow(arguments, known_grant);
+    let soid = fitting(arguments, flow)?;
+    let start = Start::of(&arguments.server, known_grant)?;
 
-    let mut sources = Sources::open(output, arguments)?;
+    let mut sources = Sources::open(output, arguments, flow)?;
     let scopes = wanted(output, chosen, sources.given.scopes.take())?;
     if !arguments.force
         && let Some(entry) = &known
-        && suffices(context, arguments, &accounts, &entry.grant, &scopes)?
+        && suffices(context, arguments, flow, &start, &entry.grant, &scopes)?
     {
         output.note(&format!(
             "nothing was asked of Zoho: the profile `{profile}` has these scopes already; \
              `--force` logs in again"
         ));
-        return report(context, &*store, &profile, entry, false);
+        return report(context, &*store, &profile, entry, Brought::Nothing);
     }
 
-    if known.is_none() {
-        account::say_if_assumed(output, &arguments.server, &accounts);
-    }
-    let needs_code = arguments.flow == LoginFlow::SelfClient && sources.given.code.is_none();
-    if needs_code && secrets::is_somebody_there() {
-        output.tell(|page| {
-            grant::console_steps(page, &accounts, &scopes, "Enter it here before it ends.");
-            page.gap();
-        });
-    }
-    let known = known
-        .as_ref()
-        .map(|entry| &entry.grant)
-        .filter(|grant| grant.accounts == accounts);
-    let client = sources.client(output, arguments, known)?;
-    let (exchange, age) = match arguments.flow {
-        LoginFlow::SelfClient => {
-            let code = sources.code(output)?;
-            let age = sources.given.age;
-            if let Some(left) = age.left(now()) {
-                output.note(&format!("by its file the code is good for {}", time(left)));
-            }
-            let exchange = Exchange::of_code(&accounts, client, scopes, code)?;
-            (exchange, Some(age))
-        }
-        LoginFlow::ClientCredentials => {
-            (Exchange::of_client(&accounts, client, scopes, soid)?, None)
-        }
+    let here = |grant: &&Grant| {
+        start
+            .known()
+            .is_none_or(|accounts| *accounts == grant.accounts)
     };
-    let sent = now();
-    let entry = runtime::wait(async {
-        exchange
-            .send(&Http::new(), &*store, &profile, &SystemClock)
-            .await
-            .map_err(|error| explained(error, age, sent))
+    let going = Going {
+        output,
+        arguments,
+        http: Http::new(),
+        store: &*store,
+        profile: &profile,
+        known: known_grant.filter(here),
+        start: start.clone(),
+        scopes,
+        soid,
+    };
+    let (obtained, brought) = runtime::wait(async {
+        let obtained = going.obtain(flow, &mut sources).await?;
+        let (http, keep) = (&going.http, arguments.keep_old);
+        let replaced = match &obtained.replaced {
+            Some(old) => Some(replaced::end(output, http, &*store, &profile, old, keep).await),
+            None => None,
+        };
+        let refresh_tokens = replaced::count(output, &*store, &obtained.entry.grant).await;
+        let brought = Brought::Grant {
+            replaced,
+            refresh_tokens,
+        };
+        Ok((obtained, brought))
     })?;
-    if known.is_some_and(|grant| grant.refresh_token.is_some()) {
-        output.note(
-            "the refresh token that was stored before lives on at Zoho, which keeps twenty for \
-             each user and client and then drops the oldest",
+    report(context, &*store, &profile, &obtained.entry, brought)
+}
+
+impl Going<'_> {
+    async fn obtain(&self, flow: LoginFlow, sources: &mut Sources) -> Result<Obtained, Error> {
+        let client = sources.client_id(self.output, self.arguments, self.known)?;
+        let table = self.start.table(&self.http).await;
+        let accounts = self
+            .start
+            .find(self.output, &self.http, &client, &table)
+            .await?;
+        let needs_code = flow == LoginFlow::SelfClient && sources.given.code.is_none();
+        if needs_code && secrets::is_somebody_there() {
+            self.output.tell(|page| {
+                let last = "Enter it here before it ends.";
+                grant::console_steps(page, &accounts, &self.scopes, last);
+                page.gap();
+            });
+        }
+        let client = sources.with_secret(self.output, client, self.known, &accounts, &table)?;
+        match flow {
+            LoginFlow::SelfClient => {
+                let code = sources.code(self.output)?;
+                let age = sources.given.age;
+                if let Some(left) = age.left(now()) {
+                    let left = time(left);
+                    self.output
+                        .note(&format!("by its file the code is good for {left}"));
+                }
+                let scopes = self.scopes.clone();
+                let exchange = Exchange::of_code(&accounts, client.clone(), scopes, code)?;
+                self.send(exchange, &client, &accounts, &table, Some(age))
+                    .await
+            }
+            LoginFlow::ClientCredentials => {
+                let (scopes, soid) = (self.scopes.clone(), self.soid.clone());
+                let exchange = Exchange::of_client(&accounts, client.clone(), scopes, soid)?;
+                self.send(exchange, &client, &accounts, &table, None).await
+            }
+            LoginFlow::Browser | LoginFlow::Instance => {
+                let uri = browser::redirect_uri(&self.arguments.browser, self.known);
+                let client = client.with_redirect_uri(uri)?;
+                let flow = stored_flow(flow);
+                self.consent(&table)
+                    .login(self.wanted(flow, client, accounts))
+                    .await
+            }
+            LoginFlow::Device => {
+                let wanted = self.wanted(Flow::Device, client, accounts);
+                device::login(&self.consent(&table), wanted).await
+            }
+        }
+    }
+
+    fn wanted(&self, flow: Flow, client: Client, accounts: Accounts) -> Wanted {
+        Wanted {
+            flow,
+            client,
+            accounts,
+            scopes: self.scopes.clone(),
+            soid: self.soid.clone(),
+        }
+    }
+
+    fn consent<'c>(&'c self, table: &'c DataCenterTable) -> Consent<'c> {
+        Consent {
+            output: self.output,
+            options: &self.arguments.browser,
+            http: &self.http,
+            store: self.store,
+            profile: self.profile,
+            table,
+        }
+    }
+
+    async fn send(
+        &self,
+        exchange: Exchange,
+        client: &Client,
+        accounts: &Accounts,
+        table: &DataCenterTable,
+        age: Option<Age>,
+    ) -> Result<Obtained, Error> {
+        let sent = now();
+        let obtained = exchange
+            .send(&self.http, self.store, self.profile, &SystemClock)
+            .await;
+        match obtained {
+            Err(error @ zoho_oauth::Error::InvalidClient { .. }) => {
+                let error = Error::from(error);
+                Err(place::explained(error, &self.http, client, accounts, table).await)
+            }
+            obtained => obtained.map_err(|error| explained(error, age, sent)),
+        }
+    }
+}
+
+/// The flow that was chosen, else that of the grant that is stored.
+fn flow(arguments: &Login, known: Option<&Grant>) -> LoginFlow {
+    let needs_code = arguments.code_file.is_some() || arguments.code_stdin;
+    match (arguments.flow, known.map(|grant| grant.flow)) {
+        (Some(flow), _) => flow,
+        (None, _) if needs_code => LoginFlow::SelfClient,
+        (None, Some(Flow::AuthorizationCode)) => LoginFlow::Browser,
+        (None, Some(Flow::Instance)) => LoginFlow::Instance,
+        (None, Some(Flow::Device)) => LoginFlow::Device,
+        (None, Some(Flow::ClientCredentials)) => LoginFlow::ClientCredentials,
+        (None, _) => LoginFlow::SelfClient,
+    }
+}
+
+/// The flow as a grant has it.
+fn stored_flow(flow: LoginFlow) -> Flow {
+    match flow {
+        LoginFlow::SelfClient => Flow::SelfClient,
+        LoginFlow::Browser => Flow::AuthorizationCode,
+        LoginFlow::Device => Flow::Device,
+        LoginFlow::ClientCredentials => Flow::ClientCredentials,
+        LoginFlow::Instance => Flow::Instance,
+    }
+}
+
+/// Refuses options that mean nothing to the flow; the organization, if named.
+fn fitting(arguments: &Login, flow: LoginFlow) -> Result<Option<Soid>, Error> {
+    let has_code = arguments.code_file.is_some() || arguments.code_stdin;
+    if has_code && flow != LoginFlow::SelfClient {
+        let message = match flow {
+            LoginFlow::ClientCredentials => "client credentials need no code",
+            _ => "only a code from the API console is read from a file or standard input",
+        };
+        return Err(Error::new(ExitCode::Usage, message)
+            .hint("leave out --code-file and --code-stdin, or the flow"));
+    }
+    let browser = &arguments.browser;
+    let in_browser = matches!(flow, LoginFlow::Browser | LoginFlow::Instance);
+    if browser.paste && !in_browser {
+        return Err(
+            Error::new(ExitCode::Usage, "--paste belongs to --flow browser")
+                .hint("add --flow browser"),
         );
     }
-    report(context, &*store, &profile, &entry, true)
+    match &arguments.soid {
+        Some(_)
+            if matches!(
+                flow,
+                LoginFlow::SelfClient | LoginFlow::Browser | LoginFlow::Device
+            ) =>
+        {
+            Err(Error::new(
+                ExitCode::Usage,
+                "--soid belongs to client credentials and to --flow instance",
+            )
+            .hint("a code is bound to the organization that was chosen when it was made"))
+        }
+        Some(soid) => Ok(Some(soid.parse()?)),
+        None => Ok(None),
+    }
 }
 
 /// The scopes of the command line; `None` if there are none, as a code's file
@@ -147,20 +281,8 @@ fn wanted(
         }
         (Some(scopes), _) | (None, Some(scopes)) => Ok(scopes),
         (None, None) => Err(Error::new(ExitCode::Usage, "no scope is chosen")
-            .hint("name the scopes that the code is made for: zoauth login SCOPES")
+            .hint("name the scopes that are needed: zoauth login SCOPES")
             .hint("`zoauth find WORDS` finds the scope for what you want to do")),
-    }
-}
-
-fn soid(arguments: &Login) -> Result<Option<Soid>, Error> {
-    match &arguments.soid {
-        Some(_) if arguments.flow == LoginFlow::SelfClient => Err(Error::new(
-            ExitCode::Usage,
-            "--soid belongs to client credentials",
-        )
-        .hint("a code is bound to the organization that was chosen in the console")),
-        Some(soid) => Ok(Some(soid.parse()?)),
-        None => Ok(None),
     }
 }
 
@@ -180,16 +302,18 @@ fn stored(store: &dyn Store, profile: &Profile, force: bool) -> Result<Option<En
 fn suffices(
     context: &Context<'_>,
     arguments: &Login,
-    accounts: &Accounts,
+    flow: LoginFlow,
+    start: &Start,
     grant: &Grant,
     wanted: &ScopeSet,
 ) -> Result<bool, Error> {
-    let flow = match arguments.flow {
-        LoginFlow::SelfClient => Flow::SelfClient,
-        LoginFlow::ClientCredentials => Flow::ClientCredentials,
+    let is_elsewhere = |accounts: &Accounts| match flow {
+        LoginFlow::SelfClient | LoginFlow::ClientCredentials => grant.accounts != *accounts,
+        // The user may live in another data center than the login begins in.
+        _ => grant.accounts.data_center().is_some() != accounts.data_center().is_some(),
     };
-    let is_other = grant.flow != flow
-        || account::is_chosen(&arguments.server) && grant.accounts != *accounts
+    let is_other = grant.flow != stored_flow(flow)
+        || start.known().is_some_and(is_elsewhere)
         || arguments
             .client
             .client_id
@@ -197,9 +321,15 @@ fn suffices(
             .is_some_and(|id| *id != grant.client_id)
         || arguments.soid.as_deref() != grant.soid.as_ref().map(Soid::as_str)
         || grant.refresh_token.is_none() && grant.flow != Flow::ClientCredentials;
-    if is_other {
-        return Ok(false);
-    }
+    Ok(!is_other && covers(context, grant, wanted)?)
+}
+
+/// Whether the scopes of a grant include these, by the catalogs.
+pub(super) fn covers(
+    context: &Context<'_>,
+    grant: &Grant,
+    wanted: &ScopeSet,
+) -> Result<bool, Error> {
     let catalog = context.catalog()?;
     let held = grant.scopes();
     let (known, _) = catalog.known(held.iter().map(zoho_oauth::Scope::as_str));
@@ -231,63 +361,4 @@ fn explained(error: zoho_oauth::Error, age: Option<Age>, sent: u64) -> Error {
         Some(hint) => error.hint(hint),
         None => error,
     }
-}
-
-fn report(
-    context: &Context<'_>,
-    store: &dyn Store,
-    profile: &Profile,
-    entry: &Entry,
-    logged_in: bool,
-) -> Result<ExitCode, Error> {
-    let grant = &entry.grant;
-    let now = now();
-    let life = grant
-        .access_token
-        .as_ref()
-        .map(|token| Life::of(token, now));
-    let left = life.as_ref().map_or(0, |life| life.expires_in);
-    let kept_in = runtime::wait(async { Ok(kept_in(store, profile).await) })?;
-    let answer = Answer {
-        profile: profile.as_str(),
-        logged_in,
-        flow: reading::flow(grant.flow),
-        data_center: grant.accounts.data_center().map(|dc| dc.code()),
-        accounts: grant.accounts.as_str(),
-        client_id: &grant.client_id,
-        scopes: names(grant.scopes()),
-        life,
-        api_domain: grant.api_domain.as_deref(),
-        kept_in,
-    };
-    let option = account::option(profile);
-    context.output.answer(&answer, |page| {
-        let headline = if logged_in {
-            "Logged in"
-        } else {
-            "Logged in already"
-        };
-        page.line(strong(format!("{headline}: profile {profile}")));
-        let scopes: Vec<String> = answer.scopes.iter().map(scope).collect();
-        let mut rows = vec![
-            [faint("scopes"), scopes.join("\n")],
-            [
-                faint(account::place_label(&grant.accounts)),
-                account::place(&grant.accounts),
-            ],
-        ];
-        if let Some(api) = &grant.api_domain {
-            rows.push([faint("API"), api.clone()]);
-        }
-        rows.push([faint("kept in"), answer.kept_in.clone()]);
-        page.table(2, &rows);
-        let next = format!(
-            "{} prints the access token (this one is good for {}), {} the header.",
-            command(format!("zoauth token{option}")),
-            time(left),
-            command(format!("zoauth header{option}")),
-        );
-        page.wrapped("", &next);
-    })?;
-    Ok(ExitCode::Ok)
 }

@@ -3,15 +3,23 @@
 //! reads what must not be an argument, `failure` puts errors into words.
 
 mod account;
+mod browser;
+mod client_secrets;
 mod code;
+mod datacenters;
 mod demo;
+mod device;
 mod emulator;
 mod failure;
 mod grant;
 mod login;
 mod obtain;
+mod place;
 mod profiles;
+mod qr;
 mod reading;
+mod replaced;
+mod report;
 mod revoke;
 pub(crate) mod secrets;
 mod sources;
@@ -37,6 +45,7 @@ pub(super) fn run(context: &Context<'_>, command: &OAuth) -> Result<ExitCode, Er
         OAuth::Status(arguments) => status::run(context, arguments),
         OAuth::Revoke(arguments) => revoke::run(context, arguments),
         OAuth::Profiles(arguments) => profiles::run(context, arguments),
+        OAuth::DataCenters(arguments) => datacenters::run(context, arguments),
         OAuth::Emulator(arguments) => emulator::run(context, arguments),
         OAuth::Demo => demo::run(context),
     }

@@ -29,6 +29,7 @@ pub(super) fn flow(flow: Flow) -> &'static str {
         Flow::AuthorizationCode => "authorization-code",
         Flow::Device => "device",
         Flow::ClientCredentials => "client-credentials",
+        Flow::Instance => "instance",
         _ => "other",
     }
 }

@@ -2,7 +2,7 @@
 //! without echo. What is read is wiped after use, and no message repeats it.
 
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Read};
+use std::io::{self, BufRead as _, IsTerminal as _, Read};
 use std::path::Path;
 
 use secrecy::SecretString;
@@ -25,6 +25,18 @@ pub(super) fn file(output: &Output, path: &Path) -> Result<Zeroizing<Vec<u8>>, E
 /// Standard input, whole.
 pub(super) fn standard_input() -> Result<Zeroizing<Vec<u8>>, Error> {
     whole(io::stdin().lock(), "standard input")
+}
+
+/// One line of standard input; what follows it is left there.
+pub(super) fn line_of_standard_input() -> Result<Zeroizing<String>, Error> {
+    // All the room at once: growing would leave unwiped copies behind.
+    let mut line = Zeroizing::new(String::with_capacity(LARGEST as usize + 2));
+    io::stdin()
+        .lock()
+        .take(LARGEST)
+        .read_line(&mut line)
+        .map_err(|error| unreadable("standard input", &error))?;
+    Ok(line)
 }
 
 /// The first line of some bytes, and what follows it.

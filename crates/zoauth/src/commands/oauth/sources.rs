@@ -3,13 +3,13 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
-use zoho_oauth::{Client, Grant};
+use zoho_oauth::{Accounts, Client, DataCenterTable, Grant};
 
+use super::client_secrets::ClientSecrets;
 use super::code::{Age, Given};
 use super::reading::now;
 use super::secrets;
 use crate::cli::oauth::{Login, LoginFlow};
-use crate::environment;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::output::Output;
@@ -18,42 +18,46 @@ use crate::output::Output;
 pub(super) struct Sources {
     /// The code, and what was read along with it.
     pub(super) given: Given,
-    secret: Option<SecretString>,
+    secrets: Option<ClientSecrets>,
 }
 
 impl Sources {
     /// Reads what can be read without asking.
-    pub(super) fn open(output: &Output, arguments: &Login) -> Result<Self, Error> {
-        let uses_stdin = arguments.client_secret_stdin || arguments.code_stdin;
-        let stdin = if uses_stdin {
-            secrets::standard_input()?
-        } else {
-            Zeroizing::default()
-        };
-        let (first, rest) = if arguments.client_secret_stdin {
+    pub(super) fn open(output: &Output, arguments: &Login, flow: LoginFlow) -> Result<Self, Error> {
+        let line;
+        let stdin;
+        let (first, rest) = if arguments.client_secret_stdin && arguments.browser.paste {
+            // The address comes later, by the same way.
+            line = secrets::line_of_standard_input()?;
+            (line.as_bytes(), &[][..])
+        } else if arguments.client_secret_stdin {
+            stdin = secrets::standard_input()?;
             secrets::first_line(&stdin)
-        } else {
+        } else if arguments.code_stdin {
+            stdin = secrets::standard_input()?;
             (&[][..], stdin.as_slice())
+        } else {
+            (&[][..], &[][..])
         };
-        let given = if arguments.flow == LoginFlow::SelfClient {
+        let given = if flow == LoginFlow::SelfClient {
             Given::read(output, arguments, arguments.code_stdin.then_some(rest))?
         } else {
             Given::default()
         };
-        let secret = if arguments.client_secret_stdin {
-            Some(secrets::plain(first, "client secret")?)
+        let secrets = if arguments.client_secret_stdin {
+            Some(ClientSecrets::one(secrets::plain(first, "client secret")?))
         } else if let Some(path) = &arguments.client_secret_file {
-            let bytes = secrets::file(output, path)?;
-            Some(secrets::plain(&bytes, "client secret")?)
+            let bytes: Zeroizing<Vec<u8>> = secrets::file(output, path)?;
+            Some(ClientSecrets::parse(&bytes)?)
         } else {
-            secrets::variable(environment::CLIENT_SECRET)
+            None
         };
-        Ok(Self { given, secret })
+        Ok(Self { given, secrets })
     }
 
-    /// The client with its secret; what is `known` of an earlier login at the
-    /// same server need not be given again.
-    pub(super) fn client(
+    /// The client without its secret; that of an earlier login need not be
+    /// given again.
+    pub(super) fn client_id(
         &mut self,
         output: &Output,
         arguments: &Login,
@@ -77,24 +81,46 @@ impl Sources {
                 })?,
             },
         };
-        let client = Client::new(id)?;
-        let earlier = || {
-            let same = known.filter(|grant| grant.client_id == client.id())?;
-            same.client_secret.clone()
+        Ok(Client::new(id)?)
+    }
+
+    /// The client with its secret or secrets. What an earlier login has stored
+    /// holds at its own server, unless another is given.
+    pub(super) fn with_secret(
+        &mut self,
+        output: &Output,
+        client: Client,
+        known: Option<&Grant>,
+        accounts: &Accounts,
+        table: &DataCenterTable,
+    ) -> Result<Client, Error> {
+        let given = match self.secrets.take() {
+            Some(given) => given,
+            None => ClientSecrets::of_environment(table),
         };
-        let secret = match (self.secret.take())
-            .or_else(|| self.given.client_secret.take())
-            .or_else(earlier)
+        let given = match self.given.client_secret.take() {
+            Some(secret) if given.is_empty() => ClientSecrets::one(secret),
+            _ => given,
+        };
+        let mut client = given.add_to(client, table)?;
+        let earlier = known
+            .filter(|grant| grant.client_id == client.id())
+            .filter(|grant| client.secret_at(&grant.accounts).is_none());
+        if let Some(grant) = earlier
+            && let Some(secret) = &grant.client_secret
         {
-            Some(secret) => secret,
-            None => secrets::prompt(output, "Client secret (not shown)")?.ok_or_else(|| {
-                missing(
-                    "client secret",
-                    "--client-secret-file, --client-secret-stdin, or the variable \
-                     ZOAUTH_CLIENT_SECRET",
-                )
-            })?,
-        };
+            client = client.with_secret_at(&grant.accounts, secret.clone())?;
+        }
+        if client.secret_at(accounts).is_some() {
+            return Ok(client);
+        }
+        let secret = secrets::prompt(output, "Client secret (not shown)")?.ok_or_else(|| {
+            missing(
+                "client secret",
+                "--client-secret-file, --client-secret-stdin, or the variable \
+                 ZOAUTH_CLIENT_SECRET",
+            )
+        })?;
         Ok(client.with_secret(secret)?)
     }
 
@@ -115,6 +141,7 @@ impl Sources {
     }
 }
 
-fn missing(what: &str, how: &str) -> Error {
+/// The error for something that nobody is there to be asked for.
+pub(super) fn missing(what: &str, how: &str) -> Error {
     Error::new(ExitCode::Usage, format!("no {what} was given")).hint(format!("give it with {how}"))
 }
