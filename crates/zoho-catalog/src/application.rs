@@ -23,6 +23,28 @@ pub enum Organization<'c> {
     Header(&'c str),
 }
 
+/// How long lists are asked for: by number of the page, by a token that the
+/// answer has, or by the number of the first entry. Places in an answer are
+/// written with dots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pagination<'c> {
+    /// The query parameter with the number of the page, from 1.
+    pub page: Option<&'c str>,
+    /// Where the answer says whether there is more.
+    pub more: Option<&'c str>,
+    /// The query parameter with the token of the next page.
+    pub token: Option<&'c str>,
+    /// Where the answer has that token.
+    pub next: Option<&'c str>,
+    /// The query parameter with the number of the first entry.
+    pub offset: Option<&'c str>,
+    /// The number of the very first entry.
+    pub first: u8,
+    /// The query parameter with the number of entries on a page.
+    pub limit: Option<&'c str>,
+}
+
 /// A module of an application: the middle part of its scopes.
 #[derive(Debug, Clone, Copy)]
 pub struct Module<'c> {
@@ -73,6 +95,20 @@ impl<'c> Application<'c> {
             table::Organization::Query(name) => Some(Organization::Query(name)),
             table::Organization::Header(name) => Some(Organization::Header(name)),
         }
+    }
+
+    /// How its long lists are asked for page by page, if that is known.
+    pub fn pagination(self) -> Option<Pagination<'c>> {
+        let filled = |text: &'c str| Some(text).filter(|text| !text.is_empty());
+        self.head.pagination.as_ref().map(|p| Pagination {
+            page: filled(p.page),
+            more: filled(p.more),
+            token: filled(p.token),
+            next: filled(p.next),
+            offset: filled(p.offset),
+            first: p.first,
+            limit: filled(p.limit),
+        })
     }
 
     /// Words that people use for it.

@@ -55,7 +55,7 @@ mod words;
 #[cfg(feature = "authoring")]
 pub mod authoring;
 
-pub use application::{Application, Module, Organization};
+pub use application::{Application, Module, Organization, Pagination};
 pub use call::{Call, Requirement, Together};
 #[cfg(feature = "embedded")]
 pub use catalog::embedded_bytes;

@@ -98,6 +98,8 @@ pub(crate) struct Application<'a> {
     pub older_bases: Vec<(&'a str, &'a str, &'a str)>,
     pub organization: Organization<'a>,
     #[serde(borrow)]
+    pub pagination: Option<Pagination<'a>>,
+    #[serde(borrow)]
     pub keywords: Vec<&'a str>,
     pub coverage: &'a str,
     pub scopes: u16,
@@ -105,6 +107,20 @@ pub(crate) struct Application<'a> {
     /// Whether it comes from a folder laid over the embedded catalogs.
     pub overlay: bool,
     pub body: Section,
+}
+
+/// How long lists are asked for; what does not apply is empty.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Pagination<'a> {
+    pub page: &'a str,
+    pub more: &'a str,
+    pub token: &'a str,
+    pub next: &'a str,
+    pub offset: &'a str,
+    pub first: u8,
+    pub limit: &'a str,
+    #[serde(borrow)]
+    pub source: SourceRef<'a>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

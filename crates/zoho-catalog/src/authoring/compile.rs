@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::cover::{self, Entry};
-use super::model::{Call, CallEntry, File, OneOrMany};
+use super::model::{Call, CallEntry, File, OneOrMany, Pagination};
 use super::needs::{self, Needs};
 use crate::table;
 
@@ -91,6 +91,13 @@ pub(super) fn compile_with(
                     (None, None) => table::Organization::None,
                 },
                 None => table::Organization::None,
+            },
+            pagination: match &file.pagination {
+                Some(p) => Some(pagination(file, p).map_err(|what| Unsound {
+                    application: file.application.clone(),
+                    what,
+                })?),
+                None => None,
             },
             keywords: strs(&file.keywords),
             coverage: file.coverage.as_deref().unwrap_or_default(),
@@ -260,6 +267,33 @@ impl<'a> SourceNumbers<'a> {
             })
             .collect()
     }
+}
+
+fn pagination<'a>(
+    file: &'a File,
+    pagination: &'a Pagination,
+) -> Result<table::Pagination<'a>, String> {
+    fn text(of: &Option<String>) -> &str {
+        of.as_deref().unwrap_or_default()
+    }
+    let (id, rest) = pagination
+        .source
+        .split_once(':')
+        .unwrap_or((&pagination.source, ""));
+    let number = SourceNumbers::of(file).0.get(id).copied();
+    Ok(table::Pagination {
+        page: text(&pagination.page),
+        more: text(&pagination.more),
+        token: text(&pagination.token),
+        next: text(&pagination.next),
+        offset: text(&pagination.offset),
+        first: pagination.first.unwrap_or_default(),
+        limit: text(&pagination.limit),
+        source: (
+            number.ok_or_else(|| format!("no source is called `{id}`"))?,
+            rest,
+        ),
+    })
 }
 
 /// The mistakes of all catalogs; those without a pattern first, then those

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::model::{
-    Call, File, Mistake, Module, OlderBase, OneOrMany, Operation, Organization, Path, Scope, Source,
+    Call, File, Mistake, Module, OlderBase, OneOrMany, Operation, Organization, Pagination, Path,
+    Scope, Source,
 };
 use crate::catalog::Catalog;
 use crate::table;
@@ -75,6 +76,7 @@ fn file(catalog: &Catalog<'_>, number: usize) -> File {
                 header: Some(name.to_owned()),
             }),
         },
+        pagination: None,
         keywords: owned(&head.keywords),
         coverage: filled(head.coverage),
         ..File::default()
@@ -89,6 +91,19 @@ fn file(catalog: &Catalog<'_>, number: usize) -> File {
         body,
         used: BTreeMap::new(),
     };
+    file.pagination = head.pagination.as_ref().map(|p| Pagination {
+        page: filled(p.page),
+        more: filled(p.more),
+        token: filled(p.token),
+        next: filled(p.next),
+        offset: filled(p.offset),
+        first: Some(p.first),
+        limit: filled(p.limit),
+        source: sources
+            .named(std::slice::from_ref(&p.source))
+            .as_slice()
+            .join(""),
+    });
     for module in &body.modules {
         let entry = Module {
             title: filled(module.title),

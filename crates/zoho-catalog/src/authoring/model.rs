@@ -55,6 +55,9 @@ pub struct File {
     /// How a call names the organization.
     #[serde(default)]
     pub organization: Option<Organization>,
+    /// How long lists are asked for page by page.
+    #[serde(default)]
+    pub pagination: Option<Pagination>,
     /// Words that people use for the application.
     #[serde(default)]
     pub keywords: Vec<String>,
@@ -103,6 +106,37 @@ pub struct Organization {
     /// A header.
     #[serde(default)]
     pub header: Option<String>,
+}
+}
+
+keyed! {
+/// How long lists are asked for page by page: by number of the page, by a
+/// token that the answer has, or by the number of the first entry. Places in
+/// an answer are written with dots: `info.more_records`.
+pub struct Pagination {
+    /// The query parameter with the number of the page; the first one is 1.
+    #[serde(default)]
+    pub page: Option<String>,
+    /// Where the answer says whether there is more: true or false.
+    #[serde(default)]
+    pub more: Option<String>,
+    /// The query parameter with the token of the next page.
+    #[serde(default)]
+    pub token: Option<String>,
+    /// Where the answer has that token.
+    #[serde(default)]
+    pub next: Option<String>,
+    /// The query parameter with the number of the first entry.
+    #[serde(default)]
+    pub offset: Option<String>,
+    /// The number of the very first entry: 0 or 1.
+    #[serde(default)]
+    pub first: Option<u8>,
+    /// The query parameter with the number of entries on a page.
+    #[serde(default)]
+    pub limit: Option<String>,
+    /// Where that is said.
+    pub source: String,
 }
 }
 

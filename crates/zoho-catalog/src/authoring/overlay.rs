@@ -142,6 +142,7 @@ fn merged(under: File, over: File) -> File {
         .organization
         .filter(|o| *o != Organization::default())
         .or(file.organization);
+    file.pagination = over.pagination.or(file.pagination);
     file.coverage = over.coverage.or(file.coverage);
     for (name, values) in over.parameters {
         file.parameters.entry(name).or_default().extend(values);

@@ -8,7 +8,7 @@ use super::Problem;
 use super::lines::Lines;
 use super::model::{
     Call, CallEntry, CoverRule, File, METHODS, Mistake, Module, OlderBase, Operation, Organization,
-    Path, Scope, Source,
+    Pagination, Path, Scope, Source,
 };
 
 /// A catalog as read: what could be understood, and where its keys stand.
@@ -97,6 +97,9 @@ impl Reading {
         if let Some(value) = map.get("organization") {
             file.organization =
                 self.entry::<Organization>(&["organization"], value, Organization::KEYS);
+        }
+        if let Some(value) = map.get("pagination") {
+            file.pagination = self.entry::<Pagination>(&["pagination"], value, Pagination::KEYS);
         }
         for (id, value) in self.entries(map, "sources") {
             if let Some(source) = self.entry::<Source>(&["sources", &id], &value, Source::KEYS) {

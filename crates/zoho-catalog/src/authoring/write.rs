@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Call, CallEntry, File, Mistake, OneOrMany, Operation, Path, Scope};
+use super::model::{Call, CallEntry, File, Mistake, OneOrMany, Operation, Pagination, Path, Scope};
 
 /// The first line of every catalog: editors check the file with the schema.
 pub const FIRST_LINE: &str = "# yaml-language-server: $schema=schema.json";
@@ -42,6 +42,9 @@ pub fn write(file: &File) -> String {
             (None, None) => ("query", &file.application),
         };
         let _ = writeln!(out, "organization: {{{key}: {}}}", flow(value));
+    }
+    if let Some(pagination) = &file.pagination {
+        let _ = writeln!(out, "pagination: {}", pagination_line(pagination));
     }
     list(&mut out, 0, "keywords", &file.keywords);
     if let Some(coverage) = &file.coverage {
@@ -148,6 +151,32 @@ fn write_path(out: &mut String, path: &str, methods: &Path) {
         };
         let _ = writeln!(out, "    {method}: {value}");
     }
+}
+
+fn pagination_line(pagination: &Pagination) -> String {
+    let first = pagination.first.map(|first| first.to_string());
+    let parts = [
+        ("page", &pagination.page),
+        ("more", &pagination.more),
+        ("token", &pagination.token),
+        ("next", &pagination.next),
+        ("offset", &pagination.offset),
+        ("first", &first),
+        ("limit", &pagination.limit),
+        ("source", &Some(pagination.source.clone())),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter_map(|(key, value)| {
+            let value = value.as_deref()?;
+            // The one number: in quotes it would be text.
+            Some(match key {
+                "first" => format!("{key}: {value}"),
+                _ => format!("{key}: {}", flow(value)),
+            })
+        })
+        .collect();
+    format!("{{{}}}", parts.join(", "))
 }
 
 fn mistake_line(mistake: &Mistake) -> String {
@@ -332,6 +361,7 @@ versions: [v1, '2']
 older_bases:
   - {host: demo.zoho.com, base: /api/v1, means: /demo/v1}
 organization: {header: X-org}
+pagination: {page: page, more: info.more, first: 1, source: docs}
 keywords: ['yes', \"it's\"]
 coverage: >-
   one two three

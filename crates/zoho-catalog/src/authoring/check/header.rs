@@ -70,6 +70,30 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
             not_a_host(found, &["hosts"], host);
         }
     }
+    if let Some(pagination) = &file.pagination {
+        let ways = [&pagination.page, &pagination.token, &pagination.offset];
+        if ways.iter().all(|way| way.is_none()) {
+            found.at(
+                &["pagination"],
+                "`pagination` names no way to ask for the next page",
+                "give `page`, or `token` with `next`, or `offset` with `limit`",
+            );
+        }
+        if pagination.token.is_some() != pagination.next.is_some() {
+            found.at(
+                &["pagination"],
+                "`token` and `next` belong together",
+                "say where the answer has the token, and which parameter takes it",
+            );
+        }
+        if pagination.offset.is_some() && pagination.limit.is_none() {
+            found.at(
+                &["pagination"],
+                "`offset` needs `limit`: without it nobody knows when a page is the last",
+                "name the parameter with the number of entries on a page",
+            );
+        }
+    }
     keywords(found, &["keywords"], &file.keywords);
     if file.coverage.as_ref().is_some_and(|c| c.trim().is_empty()) {
         found.at(

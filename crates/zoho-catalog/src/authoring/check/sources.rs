@@ -75,6 +75,9 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
         }
         several(file, &mistake.source, &keys, &mut used, found);
     }
+    if let Some(pagination) = &file.pagination {
+        refer(file, &pagination.source, &["pagination"], &mut used, found);
+    }
     calls(file, &mut used, found);
     // Facts that could not be read may be the ones that use a source.
     if reading.problems.is_empty() {
