@@ -30,6 +30,8 @@ variables! {
     KEY_FILE = "ZOAUTH_KEY_FILE": "file of the key that seals what is stored (--key-file)";
     KEY = "ZOAUTH_KEY": "the key itself, as `zoauth key new` prints it; older ones may follow it, with commas between";
     DATA_CENTER = "ZOAUTH_DC": "data center of the client (--dc)";
+    PASSPHRASE = "ZOAUTH_PASSPHRASE": "passphrase of the file that `zoauth export` writes and `zoauth import` reads";
+    PASSPHRASE_FILE = "ZOAUTH_PASSPHRASE_FILE": "file that the passphrase is read from (--passphrase-file)";
     CLIENT_ID = "ZOAUTH_CLIENT_ID": "client ID (--client-id)";
     CLIENT_SECRET = "ZOAUTH_CLIENT_SECRET": "client secret; there is no option for it, because command lines can be seen by others";
     CLIENT_SECRET_EU = "ZOAUTH_CLIENT_SECRET_EU": "client secret of one data center, for clients that have several: …_EU, …_IN and so on";

@@ -27,10 +27,19 @@ enum Spec {
 
 /// Opens the store. Nothing is read yet but the keys.
 pub(crate) fn open(arguments: &StoreFolder) -> Result<Arc<dyn Store>, Error> {
+    open_with(arguments, || keys(arguments))
+}
+
+/// Opens the store with keys from elsewhere than the options; they are asked
+/// for by stores that can be sealed.
+pub(crate) fn open_with(
+    arguments: &StoreFolder,
+    keys: impl FnOnce() -> Result<Option<Keys>, Error>,
+) -> Result<Arc<dyn Store>, Error> {
     match spec(arguments)? {
         Spec::Folder(folder) => {
             let store = FileStore::open(folder);
-            Ok(match keys(arguments)? {
+            Ok(match keys()? {
                 Some(keys) => Arc::new(store.sealed(Sealer::new(keys))),
                 None => Arc::new(store),
             })

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 pub(crate) use zoho_oauth::loopback::DEFAULT_REDIRECT_URI;
 
 use super::emulator;
+use super::store;
 use crate::environment;
 
 /// Commands around grants and tokens.
@@ -38,6 +39,15 @@ pub(crate) enum OAuth {
     /// Run Zoho on this machine, accounts server and APIs, to try and to test things offline
     #[command(after_help = emulator::AFTER)]
     Emulator(emulator::Emulator),
+    /// Write profiles to a file that a passphrase encrypts
+    #[command(after_help = store::EXPORT)]
+    Export(store::Export),
+    /// Take profiles from a file that `zoauth export` wrote
+    #[command(after_help = store::IMPORT)]
+    Import(store::Import),
+    /// Make and change the key that encrypts what is stored
+    #[command(subcommand)]
+    Key(store::Key),
     /// Walk from a question to an access token, without account or network
     Demo,
 }

@@ -13,6 +13,7 @@ mod grant;
 mod login;
 mod offline;
 mod secrets;
+mod stores;
 mod support;
 mod tab;
 mod token;

@@ -151,6 +151,12 @@ fn the_help_texts_of_the_token_commands_stay_the_same() {
         &["status"],
         &["revoke"],
         &["profiles"],
+        &["export"],
+        &["import"],
+        &["key"],
+        &["key", "new"],
+        &["key", "rotate"],
+        &["key", "seal"],
         &["emulator"],
         &["demo"],
     ] {

@@ -152,13 +152,7 @@ impl Entry {
 
     /// The written form, for stores. Holds every secret in the clear.
     pub fn to_json(&self) -> Zeroizing<Vec<u8>> {
-        let written = self.written();
-        // All the room at once: growing would leave unwiped copies behind.
-        let mut json = Zeroizing::new(Vec::with_capacity(size(&written)));
-        serde_json::to_writer_pretty(&mut *json, &written)
-            .expect("an entry has text keys and writing to memory cannot fail");
-        json.push(b'\n');
-        json
+        to_json(&self.written())
     }
 
     /// Refuses an entry whose written form has more than `limit` bytes; for
@@ -179,7 +173,7 @@ impl Entry {
         Ok(())
     }
 
-    fn written(&self) -> Written {
+    pub(super) fn written(&self) -> Written {
         let grant = &self.grant;
         Written {
             version: PLAIN,
@@ -257,8 +251,18 @@ impl Entry {
     }
 }
 
+/// JSON with a line break at its end, in memory that is wiped.
+pub(super) fn to_json(written: &impl Serialize) -> Zeroizing<Vec<u8>> {
+    // All the room at once: growing would leave unwiped copies behind.
+    let mut json = Zeroizing::new(Vec::with_capacity(size(written)));
+    serde_json::to_writer_pretty(&mut *json, written)
+        .expect("entries have text keys and writing to memory cannot fail");
+    json.push(b'\n');
+    json
+}
+
 /// Bytes of the written form.
-fn size(written: &Written) -> usize {
+fn size(written: &impl Serialize) -> usize {
     struct Count(usize);
     impl std::io::Write for Count {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -271,12 +275,12 @@ fn size(written: &Written) -> usize {
     }
     let mut count = Count(1);
     serde_json::to_writer_pretty(&mut count, written)
-        .expect("an entry has text keys and counting cannot fail");
+        .expect("entries have text keys and counting cannot fail");
     count.0
 }
 
 #[derive(Serialize, Deserialize)]
-struct Written {
+pub(super) struct Written {
     version: u64,
     flow: Flow,
     client_id: String,

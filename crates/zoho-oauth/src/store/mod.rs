@@ -3,6 +3,7 @@
 //! that of many processes one asks and the others find what it brought.
 
 mod budget;
+mod bundle;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod entry;
@@ -17,6 +18,7 @@ pub mod seal;
 use std::fmt;
 
 pub use self::budget::Budget;
+pub use self::bundle::Bundle;
 pub use self::entry::{Entry, FormatError};
 pub use self::error::StoreError;
 pub use self::file::FileStore;

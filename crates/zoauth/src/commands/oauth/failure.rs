@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::environment;
 use crate::error::Error;
 use crate::exit::ExitCode;
 
@@ -18,8 +19,21 @@ struct Details {
 
 impl From<zoho_oauth::Error> for Error {
     fn from(error: zoho_oauth::Error) -> Self {
+        use zoho_oauth::StoreError as S;
         let remedy = error.remedy().into_owned();
-        with_remedy(&error, remedy)
+        let needs_key = matches!(
+            error,
+            zoho_oauth::Error::Store(S::NoKey { .. } | S::WrongKey { .. })
+        );
+        let error = with_remedy(&error, remedy);
+        if needs_key {
+            return error.hint(format!(
+                "a key is given by its file (--key-file, {}) or in the variable {}",
+                environment::KEY_FILE,
+                environment::KEY
+            ));
+        }
+        error
     }
 }
 

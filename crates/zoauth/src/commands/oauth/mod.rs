@@ -10,10 +10,14 @@ mod datacenters;
 mod demo;
 mod device;
 mod emulator;
+mod export;
 mod failure;
 mod grant;
+mod import;
+mod key;
 mod login;
 mod obtain;
+mod passphrase;
 mod place;
 mod profiles;
 mod qr;
@@ -47,6 +51,9 @@ pub(super) fn run(context: &Context<'_>, command: &OAuth) -> Result<ExitCode, Er
         OAuth::Profiles(arguments) => profiles::run(context, arguments),
         OAuth::DataCenters(arguments) => datacenters::run(context, arguments),
         OAuth::Emulator(arguments) => emulator::run(context, arguments),
+        OAuth::Export(arguments) => export::run(context, arguments),
+        OAuth::Import(arguments) => import::run(context, arguments),
+        OAuth::Key(which) => key::run(context, which),
         OAuth::Demo => demo::run(context),
     }
 }
