@@ -19,7 +19,8 @@
 //! # async fn test() {
 //! let ran = conformance::run(async || Memory(Arc::default())).await;
 //! println!("{ran}");
-//! assert_eq!(ran.not_applicable, ["damage is reported and kept", /* … */]);
+//! // A store of bytes gives its place `read` and `write` as well, and then:
+//! assert!(ran.not_applicable.is_empty());
 //! # }
 //! ```
 

@@ -38,6 +38,10 @@ pub(super) fn make_folder(path: &Path) -> Result<(), StoreError> {
     builder
         .create(path)
         .map_err(|error| StoreError::io(path, "making the folder", error))?;
+    // So that it lasts, too; not every parent can be opened.
+    if let Some(parent) = path.parent() {
+        let _ = sync_folder(parent);
+    }
     check_folder(path).map(|_| ())
 }
 

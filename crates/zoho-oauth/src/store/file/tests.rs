@@ -105,6 +105,10 @@ async fn what_others_can_reach_is_refused() {
             matches!(loaded, Err(StoreError::Unsafe { .. })),
             "{loaded:?}"
         );
+        assert!(
+            !loaded.unwrap_err().remedy().is_empty(),
+            "says how to repair it"
+        );
         assert!(matches!(saved, Err(StoreError::Unsafe { .. })), "{saved:?}");
     };
     let (_folder, store) = place();
@@ -113,6 +117,9 @@ async fn what_others_can_reach_is_refused() {
 
     set(&file, 0o644).unwrap();
     unsafe_for(&store).await;
+    let remedy = store.load(&profile()).await.unwrap_err().remedy();
+    let command = format!("chmod 600 {}", file.display());
+    assert!(remedy.contains(&command), "{remedy}");
     set(&file, 0o600).unwrap();
 
     set(store.folder(), 0o770).unwrap();
