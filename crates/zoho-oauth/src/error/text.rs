@@ -68,10 +68,15 @@ impl Error {
             Self::Refused { .. } => {
                 "Zoho refused the request with an error that has no entry of its own here.".into()
             }
-            Self::NotJson { found, status, .. } => not_json(*found, *status).into(),
-            Self::UnexpectedStatus { .. } => {
-                "The status is that of a failure, but the answer names no error.".into()
-            }
+            Self::NotJson {
+                asked,
+                found,
+                status,
+            } => maybe_spent(asked, not_json(*found, *status)),
+            Self::UnexpectedStatus { asked, .. } => maybe_spent(
+                asked,
+                "The status is that of a failure, but the answer names no error.",
+            ),
             Self::MissingAccessToken { .. } => {
                 "The answer is JSON without an error and without `access_token`; whatever \
                  answered is probably not Zoho's accounts server."
@@ -88,7 +93,11 @@ impl Error {
                 "Zoho opens new data centers from time to time; this version does not know it."
                     .into()
             }
-            Self::Network { fault, .. } => network(*fault).into(),
+            Self::Network { asked, fault, .. } => match fault {
+                // Nothing was sent.
+                NetworkFault::Connect | NetworkFault::Setup => network(*fault).into(),
+                _ => maybe_spent(asked, network(*fault)),
+            },
             Self::BadRedirect { .. } => {
                 "After consent Zoho sends the browser to the redirect URI with `code` and \
                  `state` behind a question mark, or with `error`."
@@ -328,6 +337,19 @@ fn not_json(found: Found, status: u16) -> &'static str {
             "A web page comes from a wrong address, or from a proxy that answered in Zoho's place."
         }
         _ => "Whatever answered is probably not Zoho's accounts server.",
+    }
+}
+
+/// Adds what may have happened to a code whose exchange got no proper answer;
+/// for that reason no exchange is ever repeated.
+fn maybe_spent(asked: &Asked, cause: &'static str) -> Cow<'static, str> {
+    match asked.call {
+        Call::AuthorizationCode | Call::SelfClientCode => format!(
+            "{cause} Zoho may have exchanged the code all the same: then the code is spent, and \
+             a refresh token was made that nobody holds and that counts among the twenty."
+        )
+        .into(),
+        _ => cause.into(),
     }
 }
 
