@@ -72,6 +72,7 @@ mod clock;
 mod data_center;
 mod device_login;
 mod discover;
+mod environment;
 mod error;
 mod grant;
 mod http;
@@ -94,6 +95,7 @@ pub use self::data_center::{
 };
 pub use self::device_login::{DeviceLogin, Pause, TokioPause};
 pub use self::discover::{ClientPlaces, ClientProbeRequest, ServerInfo, find_client};
+pub use self::environment::{Environment, UnknownEnvironment};
 pub use self::error::{Asked, Call, Error, Found, NetworkFault};
 pub use self::grant::{Flow, Grant};
 pub use self::http::{BoxFuture, Http, HttpResponse, Transport, TransportError};

@@ -10,7 +10,7 @@ use super::refresh_tokens::RefreshTokens;
 use super::seal::KeyId;
 use super::{Profile, StoreError};
 use crate::request::client_credentials::Soid;
-use crate::{AccessToken, Accounts, Flow, Grant, ScopeSet, TokenAnswer};
+use crate::{AccessToken, Accounts, Environment, Flow, Grant, ScopeSet, TokenAnswer};
 
 /// The format of entries in the clear.
 const PLAIN: u64 = 1;
@@ -27,6 +27,13 @@ pub struct Entry {
     pub budget: Budget,
     /// The refresh tokens that were made under this profile.
     pub refresh_tokens: RefreshTokens,
+    /// The organization that calls name unless they name another, as the
+    /// product counts them (`600000434`).
+    pub organization: Option<String>,
+    /// The environment that consent was given for.
+    pub environment: Environment,
+    /// What made the profile and may remove it, such as a setup file.
+    pub owner: Option<String>,
 }
 
 /// Why bytes are no entry, or none that can be read. Never repeats them.
@@ -116,7 +123,8 @@ impl Entry {
     /// Zoho counts token requests per refresh token: the budget goes on while
     /// the refresh token stays (more scopes, a corrected secret), and starts
     /// anew with a new one. Client credentials, which have none, go on with
-    /// the budget of their client. The refresh tokens made before stay counted.
+    /// the budget of their client. The refresh tokens made before stay counted;
+    /// organization, environment and owner stay as they were.
     ///
     /// Source: <https://zoho.com/accounts/protocol/oauth/token-limits.html>,
     /// <https://help.zoho.com/portal/en/community/topic/kaizen-43-tokens-and-limitations>
@@ -132,6 +140,9 @@ impl Entry {
             grant,
             budget: budget.unwrap_or_default(),
             refresh_tokens,
+            organization: previous.and_then(|previous| previous.organization.clone()),
+            environment: previous.map_or_else(Environment::default, |known| known.environment),
+            owner: previous.and_then(|previous| previous.owner.clone()),
         }
     }
 
@@ -196,6 +207,9 @@ impl Entry {
             updated_at: grant.updated_at,
             budget: self.budget.clone(),
             refresh_tokens: self.refresh_tokens.clone(),
+            organization: self.organization.clone(),
+            environment: self.environment,
+            owner: self.owner.clone(),
         }
     }
 
@@ -247,6 +261,9 @@ impl Entry {
             },
             budget: written.budget,
             refresh_tokens: written.refresh_tokens,
+            organization: written.organization,
+            environment: written.environment,
+            owner: written.owner,
         })
     }
 }
@@ -306,6 +323,12 @@ pub(super) struct Written {
     budget: Budget,
     #[serde(default, skip_serializing_if = "RefreshTokens::is_empty")]
     refresh_tokens: RefreshTokens,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    organization: Option<String>,
+    #[serde(default, skip_serializing_if = "Environment::is_production")]
+    environment: Environment,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    owner: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -327,5 +350,44 @@ impl Serialize for Plain {
 impl<'de> Deserialize<'de> for Plain {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(|text| Self(text.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Client, DataCenter};
+
+    fn entry() -> Entry {
+        let client = Client::new("1000.A").unwrap();
+        let scopes = "Desk.tickets.READ".parse().unwrap();
+        let eu = DataCenter::EU.into();
+        Entry::new(Grant::without_tokens(
+            Flow::SelfClient,
+            &client,
+            &eu,
+            scopes,
+            1,
+        ))
+    }
+
+    #[test]
+    fn organization_environment_and_owner_outlive_a_login_and_older_entries_have_none() {
+        let mut first = entry();
+        let json = first.to_json();
+        let text = std::str::from_utf8(&json).unwrap();
+        for name in ["organization", "environment", "owner"] {
+            assert!(!text.contains(name), "{text}");
+        }
+        assert!(Entry::from_json(&json).unwrap().organization.is_none());
+
+        first.organization = Some("600000434".to_owned());
+        first.environment = Environment::Sandbox;
+        first.owner = Some("zoauth.yaml".to_owned());
+        let read = Entry::from_json(&first.to_json()).unwrap();
+        let next = Entry::replacing(Some(&read), entry().grant);
+        assert_eq!(next.organization.as_deref(), Some("600000434"));
+        assert_eq!(next.environment, Environment::Sandbox);
+        assert_eq!(next.owner.as_deref(), Some("zoauth.yaml"));
     }
 }
