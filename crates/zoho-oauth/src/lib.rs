@@ -80,6 +80,7 @@ mod http;
 pub mod interop;
 #[cfg(feature = "loopback")]
 pub mod loopback;
+mod probe;
 pub mod request;
 mod scope;
 mod session;
@@ -99,6 +100,7 @@ pub use self::environment::{Environment, UnknownEnvironment};
 pub use self::error::{Asked, Call, Error, Found, NetworkFault};
 pub use self::grant::{Flow, Grant};
 pub use self::http::{BoxFuture, Http, HttpResponse, Transport, TransportError};
+pub use self::probe::{ScopeProbe, probe_scopes};
 pub use self::request::authorization::AuthorizationRequest;
 pub use self::request::authorization_code::AuthorizationCodeRequest;
 pub use self::request::client_credentials::{ClientCredentialsRequest, Soid};

@@ -29,8 +29,15 @@ pub(crate) enum OAuth {
     Header(Stored),
     /// Show what is stored: scopes, life times, requests left
     Status(Stored),
-    /// End a grant at Zoho and delete its profile
+    /// End a grant, or a token, at Zoho; and delete the profile
+    #[command(after_help = REVOKE)]
     Revoke(Revoke),
+    /// Log out: end grants at Zoho and forget them here
+    #[command(after_help = LOGOUT)]
+    Logout(Logout),
+    /// Ask Zoho which scopes exist, without anybody's consent
+    #[command(after_help = PROBE)]
+    Probe(Probe),
     /// List the profiles that tokens are stored under
     Profiles(StoreFolder),
     /// List the data centers, and look for new ones in Zoho's own list
@@ -242,6 +249,9 @@ pub(crate) struct Login {
     /// Log in even if the stored grant has the scopes already
     #[arg(long)]
     pub(crate) force: bool,
+    /// Add the scopes to the stored grant: the same refresh token can do more
+    #[arg(long, conflicts_with_all = ["flow", "force", "keep_old", "code_file", "code_stdin", "soid"])]
+    pub(crate) add: bool,
     /// Leave the refresh token alive that this login replaces
     #[arg(long)]
     pub(crate) keep_old: bool,
@@ -292,6 +302,63 @@ pub(crate) struct Revoke {
     /// Only delete the profile; Zoho is not told and the tokens live on
     #[arg(long)]
     pub(crate) local: bool,
+    /// Read the token to revoke from standard input, instead of that of a profile
+    #[arg(long, conflicts_with_all = ["keep", "local", "profile"])]
+    pub(crate) token_stdin: bool,
+    /// Where the token comes from.
+    #[command(flatten)]
+    pub(crate) server: TokenServer,
+}
+
+/// Where a token comes from that is in no profile.
+#[derive(Debug, Default, Args)]
+pub(crate) struct TokenServer {
+    /// Data center that the token of --token-stdin comes from
+    #[arg(long, value_name = "DC", env = environment::DATA_CENTER, hide_env_values = true)]
+    pub(crate) dc: Option<String>,
+    /// Accounts server that it comes from, instead of the data center's
+    #[arg(long, value_name = "URL", env = environment::ACCOUNTS_URL, hide_env_values = true)]
+    pub(crate) accounts_url: Option<String>,
+}
+
+/// Arguments of `logout`.
+#[derive(Debug, Args)]
+pub(crate) struct Logout {
+    /// What is stored.
+    #[command(flatten)]
+    pub(crate) stored: Stored,
+    /// Log out of every profile
+    #[arg(long, conflicts_with = "profile")]
+    pub(crate) all: bool,
+    /// Don't ask whether it is meant
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// Only forget; Zoho is not told and the tokens live on
+    #[arg(long)]
+    pub(crate) local: bool,
+}
+
+/// Arguments of `probe`.
+#[derive(Debug, Args)]
+pub(crate) struct Probe {
+    /// Scopes to ask for, in a catalog or not, or @FILE
+    #[arg(value_name = "SCOPES", required = true)]
+    pub(crate) scopes: Vec<String>,
+    /// A client of the type Non-browser Applications.
+    #[command(flatten)]
+    pub(crate) client: ClientId,
+    /// The accounts server.
+    #[command(flatten)]
+    pub(crate) server: Server,
+    /// A device login, whose client is used where none is named.
+    #[command(flatten)]
+    pub(crate) stored: Stored,
+    /// How many requests may be made; Zoho allows ten in ten minutes
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) max_requests: usize,
+    /// Add what was found to this table: scope, yes or no, data center, date, with tabs between
+    #[arg(long, value_name = "FILE")]
+    pub(crate) confirm: Option<PathBuf>,
 }
 
 /// Arguments of `datacenters`.
@@ -317,6 +384,7 @@ Examples:
   zoauth login crm:deals:create --flow browser --client-id 1000.ABC
   zoauth login crm:deals:create --flow browser --paste --redirect-uri https://example.com/cb
   zoauth login crm:deals:create --flow device --qr
+  zoauth login --add books:invoices:read
   zoauth login desk:tickets:read --flow client-credentials --soid ZohoDesk.42 --profile desk";
 
 const TOKEN: &str = "\
@@ -326,6 +394,26 @@ Example:
 const HEADER: &str = "\
 Example (the header goes through standard input, not the command line):
   zoauth header | curl -H @- https://www.zohoapis.eu/crm/v8/Deals?fields=Deal_Name";
+
+const REVOKE: &str = "\
+Examples:
+  zoauth revoke --profile crm
+  zoauth revoke --token-stdin --dc eu < token.txt";
+
+const LOGOUT: &str = "\
+Examples:
+  zoauth logout
+  zoauth logout --all --yes";
+
+const PROBE: &str = "\
+Asks through the start of the device flow, which refuses a list with a scope that
+does not exist. One request asks for many scopes; a refused list is halved until
+the wrong ones are found. Needs a client of the type Non-browser Applications,
+but not its secret. The exit code is 3 if a scope does not exist.
+
+Examples:
+  zoauth probe ZohoCRM.modules.deals.READ ZohoCRM.modules.deal.READ --client-id 1000.ABC
+  zoauth probe @scopes.txt --dc eu --confirm confirmed.tsv";
 
 const DATA_CENTERS: &str = "\
 The table of this version is enough for every data center that was known when it

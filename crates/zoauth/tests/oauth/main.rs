@@ -7,11 +7,14 @@
 
 mod browser;
 mod daily;
+mod device;
 mod emulator;
+mod end;
 mod failures;
 mod grant;
 mod login;
 mod offline;
+mod place;
 mod secrets;
 mod stores;
 mod support;

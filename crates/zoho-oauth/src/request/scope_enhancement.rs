@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{Form, Request, filled};
 use crate::error::{Asked, Call};
-use crate::{Accounts, Client, Error, HttpResponse, ScopeSet, TokenAnswer};
+use crate::{Accounts, Client, Error, HttpResponse, ScopeSet, TokenAnswer, answer};
 
 /// Starts the enhancement of a refresh token.
 ///
@@ -119,5 +119,38 @@ impl ScopeEnhancement {
             .append_pair("enhance_token", self.token.expose_secret())
             .append_pair("logout", if sign_out { "true" } else { "false" });
         Ok(String::from(url).into())
+    }
+
+    /// Reads the address that the browser was sent to, whole or from the
+    /// question mark on. It carries no `state`, since Zoho's page takes none;
+    /// so that the scopes are there is believed only after a refresh.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AccessDenied`] and other refusals; [`Error::BadRedirect`] for
+    /// an address that tells neither.
+    pub fn read_redirect(&self, redirect: &str) -> Result<(), Error> {
+        let query = redirect.trim();
+        let query = query.split_once('?').map_or(query, |(_, query)| query);
+        let query = query.split_once('#').map_or(query, |(query, _)| query);
+        let mut success = false;
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            match &*name {
+                "error" => {
+                    let asked = Asked::new(Call::ScopeEnhancement, &self.accounts);
+                    return Err(answer::refusal(&asked, &value, None));
+                }
+                "status" => success |= value.eq_ignore_ascii_case("success"),
+                "scope_enhanced" => success |= value.eq_ignore_ascii_case("true"),
+                _ => {}
+            }
+        }
+        if success {
+            Ok(())
+        } else {
+            Err(Error::BadRedirect {
+                reason: "it tells neither success nor an error",
+            })
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use zoho_oauth::{Accounts, DataCenter, Entry, Profile, ScopeSet, Store};
+use zoho_oauth::{Accounts, DataCenter, Entry, Grant, Profile, ScopeSet, Store};
 
 use super::datacenters;
 use crate::cli::oauth::{Server, StoreFolder, Stored};
@@ -117,6 +117,17 @@ pub(in crate::commands) fn entry_of(stored: &Stored) -> Result<Entry, Error> {
         };
         super::failure::with_remedy(&missing, format!("`zoauth login SCOPES{option}` logs in"))
     })
+}
+
+/// The grant of the profile that is meant, where there is one that can be read;
+/// for what a command can do without.
+pub(super) fn stored_quietly(stored: &Stored) -> Result<Option<Grant>, Error> {
+    let profile = profile(stored)?;
+    let Ok(store) = store(&stored.folder) else {
+        return Ok(None);
+    };
+    let entry = crate::runtime::wait(async { Ok(store.load(&profile).await.ok().flatten()) })?;
+    Ok(entry.map(|entry| entry.grant))
 }
 
 /// The token store.

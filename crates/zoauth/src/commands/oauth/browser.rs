@@ -105,15 +105,33 @@ impl Consent<'_> {
 
     /// Shows the address and starts the browser, by way of a local address that
     /// works once: command lines can be seen by others.
-    pub(super) fn show(
+    fn show(
         &self,
         mut receiver: LoopbackReceiver,
         url: &SecretString,
     ) -> Result<LoopbackReceiver, Error> {
         let entrance = receiver.entrance(url.clone())?;
-        self.tell(url, receiver.redirect_uri());
+        self.tell(url.expose_secret(), receiver.redirect_uri());
+        self.start(&entrance);
+        Ok(receiver)
+    }
+
+    /// The same for an address that is a secret itself: what is shown leads to
+    /// it, once.
+    pub(super) fn show_hidden(
+        &self,
+        mut receiver: LoopbackReceiver,
+        url: &SecretString,
+    ) -> Result<LoopbackReceiver, Error> {
+        let entrance = receiver.entrance(url.clone())?;
+        self.tell(&entrance, receiver.redirect_uri());
+        self.start(&entrance);
+        Ok(receiver)
+    }
+
+    fn start(&self, entrance: &str) {
         if !self.options.no_browser
-            && let Err(error) = open::that_detached(&entrance)
+            && let Err(error) = open::that_detached(entrance)
         {
             self.output.note(&format!(
                 "no browser could be started ({error}); open the address yourself, or use \
@@ -124,11 +142,10 @@ impl Consent<'_> {
         self.output.note(&format!(
             "waiting for the redirect for {patience}; Ctrl-C cancels"
         ));
-        Ok(receiver)
     }
 
-    fn tell(&self, url: &SecretString, redirect_uri: &str) {
-        let url = url.expose_secret();
+    /// Shows the address.
+    pub(super) fn tell(&self, url: &str, redirect_uri: &str) {
         self.output.tell(|page| {
             page.line(strong("Open in the browser, and accept"));
             page.line(command(url));
@@ -146,7 +163,7 @@ impl Consent<'_> {
     }
 
     fn pasted(&self, request: &AuthorizationRequest) -> Result<AuthorizationCode, Error> {
-        self.tell(&SecretString::from(request.url()), request.redirect_uri());
+        self.tell(&request.url(), request.redirect_uri());
         let address = self.pasted_address()?;
         Ok(request.read_redirect(address.expose_secret())?)
     }
@@ -322,7 +339,8 @@ fn kept(error: &LoopbackError) -> Error {
     Error::new(exit, error.to_string()).details(&Details { kind: error.code() })
 }
 
-fn not_listening(error: &LoopbackError) -> Error {
+/// What stands in the way of receiving a redirect.
+pub(super) fn not_listening(error: &LoopbackError) -> Error {
     let told = kept(error);
     match error {
         LoopbackError::NotLoopback { .. } => told

@@ -54,7 +54,8 @@ impl From<zoho_oauth::StoreError> for Error {
     }
 }
 
-fn exit(error: &zoho_oauth::Error) -> ExitCode {
+/// What the process returns for an error.
+pub(super) fn exit(error: &zoho_oauth::Error) -> ExitCode {
     use zoho_oauth::Error as E;
     match error {
         E::NoGrant { .. } | E::NotRenewable { .. } => ExitCode::NotLoggedIn,

@@ -15,7 +15,7 @@ use super::place::Start;
 use super::reading::{now, time};
 use super::report::{Brought, report};
 use super::sources::Sources;
-use super::{account, device, grant, place, replaced, runtime, secrets};
+use super::{account, device, enhance, grant, place, replaced, runtime, secrets};
 use crate::cli::oauth::{Login, LoginFlow};
 use crate::commands::Context;
 use crate::error::Error;
@@ -44,6 +44,10 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
     let chosen = chosen(context, arguments)?;
     let profile = account::profile(&arguments.stored)?;
     let store = account::store(&arguments.stored.folder)?;
+    if arguments.add {
+        let more = wanted(output, chosen, None)?;
+        return enhance::run(context, arguments, &store, &profile, &more);
+    }
     let known = stored(&*store, &profile, arguments.force)?;
     let known_grant = known.as_ref().map(|entry| &entry.grant);
     let flow = flow(arguments, known_grant);

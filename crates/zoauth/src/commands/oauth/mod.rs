@@ -10,6 +10,7 @@ mod datacenters;
 mod demo;
 mod device;
 mod emulator;
+mod enhance;
 mod export;
 mod failure;
 mod grant;
@@ -19,6 +20,7 @@ mod login;
 mod obtain;
 mod passphrase;
 mod place;
+mod probe;
 mod profiles;
 mod qr;
 mod reading;
@@ -48,6 +50,8 @@ pub(super) fn run(context: &Context<'_>, command: &OAuth) -> Result<ExitCode, Er
         OAuth::Header(arguments) => token::header(context, arguments),
         OAuth::Status(arguments) => status::run(context, arguments),
         OAuth::Revoke(arguments) => revoke::run(context, arguments),
+        OAuth::Logout(arguments) => revoke::logout(context, arguments),
+        OAuth::Probe(arguments) => probe::run(context, arguments),
         OAuth::Profiles(arguments) => profiles::run(context, arguments),
         OAuth::DataCenters(arguments) => datacenters::run(context, arguments),
         OAuth::Emulator(arguments) => emulator::run(context, arguments),

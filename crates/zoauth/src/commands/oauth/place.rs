@@ -89,6 +89,9 @@ pub(super) async fn table(http: &Http, accounts: &Accounts) -> DataCenterTable {
     }
     let is_local = accounts.as_str().starts_with("http:");
     if is_local && let Ok(info) = ServerInfo::fetch(http, accounts).await {
+        // The one that was named comes first, as the United States do at Zoho.
+        let is_it = |url: &str| Accounts::custom(url).is_ok_and(|server| server == *accounts);
+        let _ = table.extend(info.iter().filter(|(_, url)| is_it(url)));
         let _ = table.extend(info.iter());
     }
     table

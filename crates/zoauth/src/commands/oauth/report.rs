@@ -46,6 +46,8 @@ pub(super) enum Brought {
         /// How many refresh tokens live.
         refresh_tokens: usize,
     },
+    /// More scopes for the grant.
+    Scopes,
 }
 
 /// Reports.
@@ -68,7 +70,7 @@ pub(super) fn report(
             replaced,
             refresh_tokens,
         } => (replaced, Some(refresh_tokens)),
-        Brought::Nothing => (None, None),
+        Brought::Nothing | Brought::Scopes => (None, None),
     };
     let kept_in = runtime::wait(async { Ok(kept_in(store, profile).await) })?;
     let answer = Answer {
@@ -90,6 +92,7 @@ pub(super) fn report(
         let headline = match brought {
             Brought::Nothing => "Logged in already",
             Brought::Grant { .. } => "Logged in",
+            Brought::Scopes => "Scopes added",
         };
         page.line(strong(format!("{headline}: profile {profile}")));
         let scopes: Vec<String> = answer.scopes.iter().map(scope).collect();
