@@ -13,6 +13,7 @@ mod output;
 mod rustfmt;
 mod schema;
 mod scopes;
+mod setup_schema;
 #[cfg(test)]
 mod tests;
 
@@ -79,6 +80,7 @@ fn workspace(arguments: &Arguments) -> Result<Vec<PathBuf>> {
     let mut output = Output::new(&tree::root(), arguments.check);
     scopes::generate_crate(&mut output, &files, arguments.accept_renames)?;
     schema::generate(&mut output)?;
+    setup_schema::generate(&mut output)?;
     let data_centers = data_centers::list(&folder)?;
     data_centers::generate(&mut output, &data_centers)?;
     let names = files.iter().map(|file| &*file.application).collect();
