@@ -60,39 +60,83 @@ impl CallPattern {
             return None;
         }
         let asked: Vec<&str> = segments(path).collect();
-        let mut bound = Vec::new();
-        fits(&self.segments, &asked, &mut bound).then_some(bound)
+        bind(&self.segments, &asked)
     }
 }
 
-fn fits<'a>(known: &'a [String], asked: &[&'a str], bound: &mut Vec<(&'a str, &'a str)>) -> bool {
-    let Some((first, rest)) = known.split_first() else {
-        return asked.is_empty();
-    };
-    if first == "**" {
-        let before = bound.len();
-        return (0..=asked.len()).any(|skipped| {
-            bound.truncate(before);
-            fits(rest, &asked[skipped..], bound)
-        });
+/// Goes back to the last `**` alone where something does not fit: an earlier one
+/// that takes more could only leave less to those behind it.
+fn bind<'a>(known: &'a [String], asked: &[&'a str]) -> Option<Vec<(&'a str, &'a str)>> {
+    let mut bound = Vec::new();
+    let (mut k, mut a) = (0, 0);
+    // Behind the last `**`, what it takes up to, and what was bound before.
+    let mut last: Option<(usize, usize, usize)> = None;
+    loop {
+        match (known.get(k), asked.get(a)) {
+            (None, None) => return Some(bound),
+            (Some(any), _) if any == "**" => {
+                k += 1;
+                last = Some((k, a, bound.len()));
+                continue;
+            }
+            (Some(known), Some(segment)) => {
+                let inner = known.strip_prefix('{');
+                let name = inner.and_then(|rest| rest.strip_suffix('}'));
+                if let Some(name) = name {
+                    bound.push((name, *segment));
+                }
+                if name.is_some() || known == "*" || known.eq_ignore_ascii_case(segment) {
+                    (k, a) = (k + 1, a + 1);
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        let (behind, taken, before) = last?;
+        if taken == asked.len() {
+            return None;
+        }
+        last = Some((behind, taken + 1, before));
+        (k, a) = (behind, taken + 1);
+        bound.truncate(before);
     }
-    let Some((segment, others)) = asked.split_first() else {
-        return false;
-    };
-    let name = first
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'));
-    if let Some(name) = name {
-        bound.push((name, segment));
-    } else if first != "*" && !first.eq_ignore_ascii_case(segment) {
-        return false;
-    }
-    fits(rest, others, bound)
 }
 
 impl<'de> serde::Deserialize<'de> for CallPattern {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bound(pattern: &str, path: &str) -> Option<String> {
+        let pattern: CallPattern = pattern.parse().unwrap();
+        let bound = pattern.bind("GET", path)?;
+        let pairs: Vec<String> = bound.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        Some(pairs.join(" "))
+    }
+
+    #[test]
+    fn placeholders_take_one_segment_and_two_stars_any_number() {
+        for (pattern, path, expected) in [
+            ("GET /a/{x}/c", "/a/1/c", Some("x=1")),
+            ("GET /a/*/c", "/a/1/C", Some("")),
+            ("GET /**/{x}", "/a/b/c", Some("x=c")),
+            ("GET /**/b/{x}/**/d", "/a/b/b/c/d", Some("x=b")),
+            ("GET /**/b/{x}/d", "/a/b/1/b/2/d", Some("x=2")),
+            ("* /**", "/", Some("")),
+            ("GET /a/**", "/a", Some("")),
+            ("GET /a/**/b", "/a/c", None),
+            ("POST /a", "/a", None),
+        ] {
+            assert_eq!(bound(pattern, path).as_deref(), expected, "{pattern} {path}");
+        }
+        // Thirty of them take no longer than thirty steps each.
+        let many = format!("GET {}", "/**/x".repeat(30));
+        assert_eq!(bound(&many, &"/x".repeat(29)), None);
     }
 }

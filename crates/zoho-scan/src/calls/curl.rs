@@ -99,7 +99,10 @@ pub(super) fn read(input: &Input<'_>) -> Vec<CallSite> {
         });
         if leads {
             let (method, urls) = call(&command[at + 1..]);
-            for url in urls {
+            // Where a quote is missing, a word can hold whole lines, with what
+            // stands there besides the address; no address holds a blank.
+            let is_address = |url: &&Word| !url.text.contains(char::is_whitespace);
+            for url in urls.into_iter().filter(is_address) {
                 let place = input.place(input.lines.at(url.offset) + 1);
                 sites.push(input.site(Some(method.clone()), &url.text, place));
             }
