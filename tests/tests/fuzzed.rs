@@ -2,6 +2,8 @@
 //! seeds changed at random and bytes at random. What holds is checked by
 //! the targets themselves; see `zoauth_tests::fuzzed`.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use std::path::Path;
 
 use proptest::prelude::*;

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod browser;
+mod chromium;
 mod daily;
 mod device;
 mod emulator;

@@ -133,7 +133,11 @@ mod tests {
             ("GET /a/**/b", "/a/c", None),
             ("POST /a", "/a", None),
         ] {
-            assert_eq!(bound(pattern, path).as_deref(), expected, "{pattern} {path}");
+            assert_eq!(
+                bound(pattern, path).as_deref(),
+                expected,
+                "{pattern} {path}"
+            );
         }
         // Thirty of them take no longer than thirty steps each.
         let many = format!("GET {}", "/**/x".repeat(30));
