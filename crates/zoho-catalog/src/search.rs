@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use crate::Kind;
 use crate::application::{Application, Module};
 use crate::call::{Call, Requirement};
 use crate::catalog::Catalog;
@@ -179,6 +180,8 @@ impl Catalog<'_> {
         hits.sort_by(|a, b| {
             b.score
                 .total_cmp(&a.score)
+                // Records before what describes them.
+                .then_with(|| is_about_records(b).cmp(&is_about_records(a)))
                 .then_with(|| a.scopes.cmp(&b.scopes))
         });
         hits.truncate(limit);
@@ -324,6 +327,10 @@ impl<'c> Closely<'_, 'c> {
                 if fit == 0.0 {
                     return None;
                 }
+                // What documents say comes before what is only asked for somewhere.
+                if matches!(scope.kind(), Kind::SeenInCode) {
+                    fit *= 0.3;
+                }
                 Some(Hit {
                     scopes: vec![scope],
                     call: None,
@@ -440,4 +447,9 @@ impl<'c> Closely<'_, 'c> {
         }
         .path()
     }
+}
+/// Whether a hit's scope is one of the records of a module (`modules.deals`).
+fn is_about_records(hit: &Hit<'_>) -> bool {
+    let first = hit.scopes.first();
+    first.is_some_and(|scope| scope.module().path().starts_with("modules."))
 }

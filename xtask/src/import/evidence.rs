@@ -36,6 +36,7 @@ const OFFICIAL: &[&str] = &[
 const OFFICIAL_FILES: &[&str] = &[
     "github:zoho/",
     "github:site24x7/",
+    "github:zohomail/",
     "npm:@zohocrm/",
     "npm:@zohocorp/",
     "pypi:zohocrmsdk",

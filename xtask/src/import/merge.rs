@@ -3,6 +3,7 @@
 
 mod calls;
 mod scopes;
+mod tidy;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
@@ -121,6 +122,11 @@ impl Catalogs {
         self.merge_scopes(facts.scopes, &mut report);
         self.reindex();
         self.merge_calls(facts.calls, &mut report);
+        for application in &applications {
+            if let Some(file) = self.files.get_mut(application) {
+                tidy::tidy(file);
+            }
+        }
         report
     }
 
@@ -213,7 +219,16 @@ impl Catalogs {
 
     /// Which application a scope belongs to, and its full spelling there.
     fn identify(&mut self, fact: &ScopeFact) -> (String, Identity) {
-        let first = fact.scope.split('.').next().unwrap_or_default();
+        let first = fact.scope.split('.').next().unwrap_or_default().to_owned();
+        let first = first.as_str();
+        // Some tables print the module with its prefix.
+        let mut fact = fact.clone();
+        if let Some((prefix, module)) = fact.module.split_once('.')
+            && prefix.eq_ignore_ascii_case(first)
+        {
+            fact.module = module.to_owned();
+        }
+        let fact = &fact;
         let application = self.owner(first).unwrap_or(&fact.application).to_owned();
         let file = self.files.entry(application.clone()).or_default();
         let main = file.prefixes.first().cloned().unwrap_or_default();

@@ -118,9 +118,10 @@ pub enum AnalyticsScope {
     ///
     /// Opens:
     /// - `POST /restapi/v2/workspaces/{workspace-id}/datasource/{datasource-id}/sync`
+    /// - `POST /restapi/v2/workspaces/{workspace-id}/datasources/{datasource-id}/sync`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/views/{view-id}/sync`
     ///
-    /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/metadata-api.json`
+    /// Source: <https://zohohelp.com/analytics/api/v2/metadata-api/sync-data.html>
     MetadataCreate,
     /// `ZohoAnalytics.metadata.delete`: Metadata
     ///
@@ -137,7 +138,7 @@ pub enum AnalyticsScope {
     /// - `GET /restapi/v2/recentviews`
     /// - `GET /restapi/v2/workspaces`
     /// - `GET /restapi/v2/automl/analysis`
-    /// - and 30 more calls
+    /// - and 31 more calls
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/metadata-api.json`
     MetadataRead,
@@ -150,7 +151,7 @@ pub enum AnalyticsScope {
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/favorite`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/wlaccess`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/wlaccess`
-    /// - and 3 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/metadata-api.json`
     MetadataUpdate,
@@ -165,24 +166,24 @@ pub enum AnalyticsScope {
     /// Opens:
     /// - `POST /restapi/v2/workspaces`
     /// - `POST /restapi/v2/workspaces/{workspace-id}`
+    /// - `POST /restapi/v2/workspaces/{workspace-id}/emailschedules`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/folders`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/querytables`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/reports`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/tables`
-    /// - and 21 more calls
+    /// - and 23 more calls
     ///
-    /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/modeling-api.json`
+    /// Source: <https://zoho.com/analytics/api/v2/modeling-api/create-email-schedule.html>
     ModelingCreate,
     /// `ZohoAnalytics.modeling.delete`: Modelling
     ///
     /// Opens:
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}`
+    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/emailschedules/{schedule-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/folders/{folder-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/tags/{tag-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/trash/{view-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/variables/{variable-id}`
-    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/views/{view-id}`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/modeling-api.json`
     ModelingDelete,
@@ -198,14 +199,14 @@ pub enum AnalyticsScope {
     ///
     /// Opens:
     /// - `PUT /restapi/v2/workspaces/{workspace-id}`
+    /// - `PUT /restapi/v2/workspaces/{workspace-id}/emailschedules/{schedule-id}`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/folders/{folder-id}`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/querytables/{query-table-id}`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/reports/{report-id}`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/tags/{tag-id}`
-    /// - `PUT /restapi/v2/workspaces/{workspace-id}/variables/{variable-id}`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
-    /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/modeling-api.json`
+    /// Source: <https://www.zohohelp.com/analytics/api/v2/modeling-api/update-email-schedule.html>
     ModelingUpdate,
     /// `ZohoAnalytics.share.all`: Sharing
     ///
@@ -218,18 +219,24 @@ pub enum AnalyticsScope {
     /// Opens:
     /// - `POST /workspaces/{workspace-id}/groups`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/admins`
+    /// - `POST /restapi/v2/workspaces/{workspace-id}/groups`
+    /// - `POST /restapi/v2/workspaces/{workspace-id}/share`
     /// - `POST /workspaces/{workspace-id}/groups/{group-id}/members`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/views/share`
+    /// - and 1 more call
     ///
-    /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/share-api.json`
+    /// Source: <https://zoho.com/analytics/api/v2/sharing-and-collaboration-api/add-group-members.html>
     ShareCreate,
     /// `ZohoAnalytics.share.delete`: Sharing
     ///
     /// Opens:
     /// - `DELETE /workspaces/{workspace-id}/groups/{group-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/admins`
+    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/share`
     /// - `DELETE /workspaces/{workspace-id}/groups/{group-id}/members`
+    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/groups/{group-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/views/share`
+    /// - and 1 more call
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/share-api.json`
     ShareDelete,
@@ -241,8 +248,8 @@ pub enum AnalyticsScope {
     /// - `GET /workspaces/{workspace-id}/groups/{group-id}`
     /// - `GET /workspaces/{workspace-id}/share/shareddetails`
     /// - `GET /restapi/v2/workspaces/{workspace-id}/admins`
-    /// - `GET /restapi/v2/workspaces/{workspace-id}/share`
-    /// - and 1 more call
+    /// - `GET /restapi/v2/workspaces/{workspace-id}/groups`
+    /// - and 5 more calls
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/share-api.json`
     ShareRead,
@@ -250,9 +257,11 @@ pub enum AnalyticsScope {
     ///
     /// Opens:
     /// - `PUT /workspaces/{workspace-id}/groups/{group-id}`
+    /// - `PUT /restapi/v2/workspaces/{workspace-id}/groups/{group-id}`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/views/share`
+    /// - `PUT /restapi/v2/workspaces/{workspace-id}/views/{view-id}/share`
     ///
-    /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/share-api.json`
+    /// Source: <https://www.zoho.com/analytics/api/v2/sharing-and-collaboration-api/update-shared-details-views.html>
     ShareUpdate,
     /// `ZohoAnalytics.usermanagement.all`: Users and roles
     ///

@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Bigin by Zoho CRM
 ///
-/// 109 scopes; Zoho's documentation: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
+/// 113 scopes; Zoho's documentation: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
 ///
 /// API v1 and v2 with their bulk APIs, as far as the pages could be read. Missing are upsert, most metadata pages, related records, record photo and bulk write of v2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,15 +18,25 @@ pub enum BiginScope {
     ///
     /// Covers `ZohoBigin.bulk.CREATE`, `ZohoBigin.bulk.READ`.
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
+    /// Opens:
+    /// - `GET /bigin/bulk/v1/write/{job_id}`
+    /// - `GET /bigin/bulk/v2/write/{job_id}`
+    /// - `POST /bigin/bulk/v1/write` with further scopes
+    /// - `POST /bigin/bulk/v2/write` with further scopes
+    ///
+    /// Source: <https://bigin.com/developer/docs/apis/bulk-write/job-details.html>
     BulkAll,
     /// `ZohoBigin.bulk.CREATE`: Bulk read
     ///
     /// Seen in public code that repeats this page, whose stored excerpt is cut before it.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /bigin/bulk/v1/write/{job_id}`
+    /// - `GET /bigin/bulk/v2/write/{job_id}`
+    /// - `POST /bigin/bulk/v1/write` with further scopes
+    /// - `POST /bigin/bulk/v2/write` with further scopes
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
+    /// Source: <https://bigin.com/developer/docs/apis/bulk-write/job-details.html>
     BulkCreate,
     /// `ZohoBigin.bulk.READ`: Bulk read
     ///
@@ -47,6 +57,13 @@ pub enum BiginScope {
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/v2/get-records-coql.html>
     CoqlRead,
+    /// `ZohoBigin.Files.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /bigin/v2/files`
+    ///
+    /// Source: <https://bigin.com/developer/docs/apis/v2/upload-files.html>
+    FilesCreate,
     /// `ZohoBigin.modules.accounts.ALL`: Companies (Accounts)
     ///
     /// Deleted records.
@@ -54,13 +71,13 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.accounts.CREATE`, `ZohoBigin.modules.accounts.DELETE`, `ZohoBigin.modules.accounts.READ`, `ZohoBigin.modules.accounts.UPDATE`, `ZohoBigin.modules.accounts.WRITE`.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `POST /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}`
-    /// - `GET /bigin/v2/{module}/{record_id}`
-    /// - and 28 more calls
+    /// - and 49 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/get-deleted-records.html>
     ModulesAccountsAll,
@@ -69,11 +86,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - and 1 more call
+    /// - and 5 more calls
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/create-notes.html>
     ModulesAccountsCreate,
@@ -82,11 +99,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v1/{module}/{record_id}/photo`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/photo`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/v2/delete-attachments.html>
     ModulesAccountsDelete,
@@ -95,13 +112,13 @@ pub enum BiginScope {
     /// Deleted records.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/deleted`
     /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
-    /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `GET /bigin/v2/Notes` with further scopes
-    /// - and 10 more calls
+    /// - `GET /bigin/v1/{module}/{record_id}/photo`
+    /// - and 18 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/get-deleted-records.html>
     ModulesAccountsRead,
@@ -110,6 +127,9 @@ pub enum BiginScope {
     /// Opens:
     /// - `PUT /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
     /// - `PUT /bigin/v2/{module}/{record_id}/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
@@ -120,10 +140,10 @@ pub enum BiginScope {
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/upsert`
+    /// - `POST /bigin/v2/{module}/upsert`
     /// - `PUT /bigin/v2/{module}/{record_id}`
-    /// - `POST /bigin/v2/{module}/actions/add_tags`
-    /// - `POST /bigin/v2/{module}/actions/remove_tags`
-    /// - and 10 more calls
+    /// - and 19 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
     ModulesAccountsWrite,
@@ -132,13 +152,13 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.activities.CREATE`, `ZohoBigin.modules.activities.DELETE`, `ZohoBigin.modules.activities.READ`, `ZohoBigin.modules.activities.WRITE`.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `POST /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}`
-    /// - `GET /bigin/v2/{module}/{record_id}`
-    /// - and 28 more calls
+    /// - and 49 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesActivitiesAll,
@@ -147,11 +167,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - and 1 more call
+    /// - and 5 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesActivitiesCreate,
@@ -160,24 +180,24 @@ pub enum BiginScope {
     /// Opens:
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v1/{module}/{record_id}/photo`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/photo`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
     ModulesActivitiesDelete,
     /// `ZohoBigin.modules.activities.READ`: Activities
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/deleted`
     /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
-    /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `GET /bigin/v2/Notes` with further scopes
-    /// - and 10 more calls
+    /// - `GET /bigin/v1/{module}/{record_id}/photo`
+    /// - and 18 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesActivitiesRead,
@@ -187,25 +207,25 @@ pub enum BiginScope {
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/upsert`
+    /// - `POST /bigin/v2/{module}/upsert`
     /// - `PUT /bigin/v2/{module}/{record_id}`
-    /// - `POST /bigin/v2/{module}/actions/add_tags`
-    /// - `POST /bigin/v2/{module}/actions/remove_tags`
-    /// - and 10 more calls
+    /// - and 19 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesActivitiesWrite,
     /// `ZohoBigin.modules.ALL`: Records of all modules
     ///
-    /// Covers 68 narrower scopes.
+    /// Covers 70 narrower scopes.
     ///
     /// Opens:
     /// - `DELETE /bigin/v1/Notes`
+    /// - `GET /bigin/v1/{module}`
     /// - `POST /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
-    /// - `DELETE /bigin/v2/{module}`
-    /// - and 24 more calls
+    /// - and 45 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
     ModulesAll,
@@ -214,13 +234,13 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.attachments.CREATE`, `ZohoBigin.modules.attachments.DELETE`, `ZohoBigin.modules.attachments.READ`, `ZohoBigin.modules.attachments.WRITE`.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `POST /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}`
-    /// - `GET /bigin/v2/{module}/{record_id}`
-    /// - and 29 more calls
+    /// - and 50 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
     ModulesAttachmentsAll,
@@ -229,11 +249,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `POST /bigin/v2/{module}/{record_id}/Attachments` with further scopes
-    /// - and 2 more calls
+    /// - and 6 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesAttachmentsCreate,
@@ -242,24 +262,24 @@ pub enum BiginScope {
     /// Opens:
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v1/{module}/{record_id}/photo`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/photo`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - `DELETE /bigin/v2/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
     ModulesAttachmentsDelete,
     /// `ZohoBigin.modules.attachments.READ`: Attachments
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/deleted`
     /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
-    /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `GET /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - `GET /bigin/v2/{module}/{record_id}/Attachments` with further scopes
-    /// - and 10 more calls
+    /// - `GET /bigin/v1/{module}/{record_id}/photo`
+    /// - and 18 more calls
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/get-attachments.html>
     ModulesAttachmentsRead,
@@ -269,10 +289,10 @@ pub enum BiginScope {
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/upsert`
+    /// - `POST /bigin/v2/{module}/upsert`
     /// - `PUT /bigin/v2/{module}/{record_id}`
-    /// - `POST /bigin/v2/{module}/actions/add_tags`
-    /// - `POST /bigin/v2/{module}/actions/remove_tags`
-    /// - and 11 more calls
+    /// - and 20 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesAttachmentsWrite,
@@ -281,13 +301,13 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.calls.CREATE`, `ZohoBigin.modules.calls.DELETE`, `ZohoBigin.modules.calls.READ`, `ZohoBigin.modules.calls.UPDATE`, `ZohoBigin.modules.calls.WRITE`.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `POST /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}`
-    /// - `GET /bigin/v2/{module}/{record_id}`
-    /// - and 28 more calls
+    /// - and 49 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesCallsAll,
@@ -296,11 +316,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - and 1 more call
+    /// - and 5 more calls
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/create-notes.html>
     ModulesCallsCreate,
@@ -309,24 +329,24 @@ pub enum BiginScope {
     /// Opens:
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v1/{module}/{record_id}/photo`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/photo`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
     ModulesCallsDelete,
     /// `ZohoBigin.modules.calls.READ`: Calls
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/deleted`
     /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
-    /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `GET /bigin/v2/Notes` with further scopes
-    /// - and 10 more calls
+    /// - `GET /bigin/v1/{module}/{record_id}/photo`
+    /// - and 18 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesCallsRead,
@@ -335,6 +355,9 @@ pub enum BiginScope {
     /// Opens:
     /// - `PUT /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
     /// - `PUT /bigin/v2/{module}/{record_id}/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
@@ -345,25 +368,25 @@ pub enum BiginScope {
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/upsert`
+    /// - `POST /bigin/v2/{module}/upsert`
     /// - `PUT /bigin/v2/{module}/{record_id}`
-    /// - `POST /bigin/v2/{module}/actions/add_tags`
-    /// - `POST /bigin/v2/{module}/actions/remove_tags`
-    /// - and 10 more calls
+    /// - and 19 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
     ModulesCallsWrite,
     /// `ZohoBigin.modules.companies.ALL`: Companies (v1 name)
     ///
-    /// Covers `ZohoBigin.modules.companies.CREATE`, `ZohoBigin.modules.companies.DELETE`, `ZohoBigin.modules.companies.READ`, `ZohoBigin.modules.companies.WRITE`.
+    /// Covers `ZohoBigin.modules.companies.CREATE`, `ZohoBigin.modules.companies.DELETE`, `ZohoBigin.modules.companies.READ`, `ZohoBigin.modules.companies.UPDATE`, `ZohoBigin.modules.companies.WRITE`.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `POST /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}`
-    /// - `GET /bigin/v2/{module}/{record_id}`
-    /// - and 28 more calls
+    /// - and 49 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesCompaniesAll,
@@ -372,11 +395,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - and 1 more call
+    /// - and 5 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesCompaniesCreate,
@@ -385,37 +408,49 @@ pub enum BiginScope {
     /// Opens:
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v1/{module}/{record_id}/photo`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/photo`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
     ModulesCompaniesDelete,
     /// `ZohoBigin.modules.companies.READ`: Companies (v1 name)
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/deleted`
     /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
-    /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `GET /bigin/v2/Notes` with further scopes
-    /// - and 10 more calls
+    /// - `GET /bigin/v1/{module}/{record_id}/photo`
+    /// - and 18 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesCompaniesRead,
+    /// `ZohoBigin.modules.companies.UPDATE`: Companies (v1 name)
+    ///
+    /// Opens:
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `PUT /bigin/v2/{module}/{record_id}/Notes/{note_id}` with further scopes
+    ///
+    /// Source: <https://www.bigin.com/developer/docs/apis/update-related-records.html>
+    ModulesCompaniesUpdate,
     /// `ZohoBigin.modules.companies.WRITE`: Companies (v1 name)
     ///
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/upsert`
+    /// - `POST /bigin/v2/{module}/upsert`
     /// - `PUT /bigin/v2/{module}/{record_id}`
-    /// - `POST /bigin/v2/{module}/actions/add_tags`
-    /// - `POST /bigin/v2/{module}/actions/remove_tags`
-    /// - and 10 more calls
+    /// - and 19 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesCompaniesWrite,
@@ -424,13 +459,13 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.contacts.CREATE`, `ZohoBigin.modules.contacts.DELETE`, `ZohoBigin.modules.contacts.READ`, `ZohoBigin.modules.contacts.UPDATE`, `ZohoBigin.modules.contacts.WRITE`.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `POST /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}`
-    /// - `GET /bigin/v2/{module}/{record_id}`
-    /// - and 28 more calls
+    /// - and 49 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesContactsAll,
@@ -439,11 +474,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - and 1 more call
+    /// - and 5 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesContactsCreate,
@@ -452,24 +487,24 @@ pub enum BiginScope {
     /// Opens:
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v1/{module}/{record_id}/photo`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/photo`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
     ModulesContactsDelete,
     /// `ZohoBigin.modules.contacts.READ`: Contacts
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/deleted`
     /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
-    /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `GET /bigin/v2/Notes` with further scopes
-    /// - and 10 more calls
+    /// - `GET /bigin/v1/{module}/{record_id}/photo`
+    /// - and 18 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesContactsRead,
@@ -478,6 +513,9 @@ pub enum BiginScope {
     /// Opens:
     /// - `PUT /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
     /// - `PUT /bigin/v2/{module}/{record_id}/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
@@ -488,25 +526,25 @@ pub enum BiginScope {
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/upsert`
+    /// - `POST /bigin/v2/{module}/upsert`
     /// - `PUT /bigin/v2/{module}/{record_id}`
-    /// - `POST /bigin/v2/{module}/actions/add_tags`
-    /// - `POST /bigin/v2/{module}/actions/remove_tags`
-    /// - and 10 more calls
+    /// - and 19 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesContactsWrite,
     /// `ZohoBigin.modules.deals.ALL`: Deals
     ///
-    /// Covers `ZohoBigin.modules.deals.CREATE`, `ZohoBigin.modules.deals.DELETE`, `ZohoBigin.modules.deals.READ`, `ZohoBigin.modules.deals.WRITE`.
+    /// Covers `ZohoBigin.modules.deals.CREATE`, `ZohoBigin.modules.deals.DELETE`, `ZohoBigin.modules.deals.READ`, `ZohoBigin.modules.deals.UPDATE`, `ZohoBigin.modules.deals.WRITE`.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `POST /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}`
-    /// - `GET /bigin/v2/{module}/{record_id}`
-    /// - and 28 more calls
+    /// - and 49 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesDealsAll,
@@ -515,11 +553,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - and 1 more call
+    /// - and 5 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesDealsCreate,
@@ -528,37 +566,49 @@ pub enum BiginScope {
     /// Opens:
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v1/{module}/{record_id}/photo`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/photo`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
     ModulesDealsDelete,
     /// `ZohoBigin.modules.deals.READ`: Deals
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/deleted`
     /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
-    /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `GET /bigin/v2/Notes` with further scopes
-    /// - and 10 more calls
+    /// - `GET /bigin/v1/{module}/{record_id}/photo`
+    /// - and 18 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesDealsRead,
+    /// `ZohoBigin.modules.deals.UPDATE`: Deals
+    ///
+    /// Opens:
+    /// - `PUT /bigin/v2/{module}`
+    /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
+    /// - `PUT /bigin/v2/{module}/{record_id}/Notes/{note_id}` with further scopes
+    ///
+    /// Source: <https://www.bigin.com/developer/docs/apis/update-related-records.html>
+    ModulesDealsUpdate,
     /// `ZohoBigin.modules.deals.WRITE`: Deals
     ///
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/upsert`
+    /// - `POST /bigin/v2/{module}/upsert`
     /// - `PUT /bigin/v2/{module}/{record_id}`
-    /// - `POST /bigin/v2/{module}/actions/add_tags`
-    /// - `POST /bigin/v2/{module}/actions/remove_tags`
-    /// - and 10 more calls
+    /// - and 19 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesDealsWrite,
@@ -567,13 +617,13 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.events.CREATE`, `ZohoBigin.modules.events.DELETE`, `ZohoBigin.modules.events.READ`, `ZohoBigin.modules.events.UPDATE`, `ZohoBigin.modules.events.WRITE`.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `POST /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}`
-    /// - `GET /bigin/v2/{module}/{record_id}`
-    /// - and 28 more calls
+    /// - and 49 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesEventsAll,
@@ -582,11 +632,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - and 1 more call
+    /// - and 5 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesEventsCreate,
@@ -595,24 +645,24 @@ pub enum BiginScope {
     /// Opens:
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v1/{module}/{record_id}/photo`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/photo`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
     ModulesEventsDelete,
     /// `ZohoBigin.modules.events.READ`: Events
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/deleted`
     /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
-    /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `GET /bigin/v2/Notes` with further scopes
-    /// - and 10 more calls
+    /// - `GET /bigin/v1/{module}/{record_id}/photo`
+    /// - and 18 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesEventsRead,
@@ -621,6 +671,9 @@ pub enum BiginScope {
     /// Opens:
     /// - `PUT /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
     /// - `PUT /bigin/v2/{module}/{record_id}/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
@@ -631,10 +684,10 @@ pub enum BiginScope {
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/upsert`
+    /// - `POST /bigin/v2/{module}/upsert`
     /// - `PUT /bigin/v2/{module}/{record_id}`
-    /// - `POST /bigin/v2/{module}/actions/add_tags`
-    /// - `POST /bigin/v2/{module}/actions/remove_tags`
-    /// - and 10 more calls
+    /// - and 19 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesEventsWrite,
@@ -643,13 +696,13 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.notes.CREATE`, `ZohoBigin.modules.notes.DELETE`, `ZohoBigin.modules.notes.READ`, `ZohoBigin.modules.notes.UPDATE`, `ZohoBigin.modules.notes.WRITE`.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `POST /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}`
-    /// - `GET /bigin/v2/{module}/{record_id}`
-    /// - and 32 more calls
+    /// - and 53 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
     ModulesNotesAll,
@@ -658,11 +711,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v2/Notes` with further scopes
-    /// - and 3 more calls
+    /// - and 7 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesNotesCreate,
@@ -671,24 +724,24 @@ pub enum BiginScope {
     /// Opens:
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v1/{module}/{record_id}/photo`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/photo`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v2/Notes` with further scopes
-    /// - and 4 more calls
+    /// - and 6 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
     ModulesNotesDelete,
     /// `ZohoBigin.modules.notes.READ`: Notes
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/deleted`
     /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
-    /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `GET /bigin/v2/Notes` with further scopes
-    /// - and 10 more calls
+    /// - `GET /bigin/v1/{module}/{record_id}/photo`
+    /// - and 18 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/get-notes.html>
     ModulesNotesRead,
@@ -697,6 +750,9 @@ pub enum BiginScope {
     /// Opens:
     /// - `PUT /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
     /// - `PUT /bigin/v2/{module}/{record_id}/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
@@ -707,10 +763,10 @@ pub enum BiginScope {
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/upsert`
+    /// - `POST /bigin/v2/{module}/upsert`
     /// - `PUT /bigin/v2/{module}/{record_id}`
-    /// - `POST /bigin/v2/{module}/actions/add_tags`
-    /// - `POST /bigin/v2/{module}/actions/remove_tags`
-    /// - and 14 more calls
+    /// - and 23 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesNotesWrite,
@@ -721,13 +777,13 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.pipelines.CREATE`, `ZohoBigin.modules.pipelines.DELETE`, `ZohoBigin.modules.pipelines.READ`, `ZohoBigin.modules.pipelines.UPDATE`, `ZohoBigin.modules.pipelines.WRITE`.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `POST /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}`
-    /// - `GET /bigin/v2/{module}/{record_id}`
-    /// - and 28 more calls
+    /// - and 49 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/get-deleted-records.html>
     ModulesPipelinesAll,
@@ -736,11 +792,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - and 1 more call
+    /// - and 5 more calls
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/v2/add-tags-records.html>
     ModulesPipelinesCreate,
@@ -749,11 +805,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v1/{module}/{record_id}/photo`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/photo`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/v2/delete-attachments.html>
     ModulesPipelinesDelete,
@@ -762,13 +818,13 @@ pub enum BiginScope {
     /// Deleted records.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/deleted`
     /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
-    /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `GET /bigin/v2/Notes` with further scopes
-    /// - and 10 more calls
+    /// - `GET /bigin/v1/{module}/{record_id}/photo`
+    /// - and 18 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/get-deleted-records.html>
     ModulesPipelinesRead,
@@ -777,6 +833,9 @@ pub enum BiginScope {
     /// Opens:
     /// - `PUT /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
     /// - `PUT /bigin/v2/{module}/{record_id}/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
@@ -787,10 +846,10 @@ pub enum BiginScope {
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/upsert`
+    /// - `POST /bigin/v2/{module}/upsert`
     /// - `PUT /bigin/v2/{module}/{record_id}`
-    /// - `POST /bigin/v2/{module}/actions/add_tags`
-    /// - `POST /bigin/v2/{module}/actions/remove_tags`
-    /// - and 10 more calls
+    /// - and 19 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
     ModulesPipelinesWrite,
@@ -799,13 +858,13 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.products.CREATE`, `ZohoBigin.modules.products.DELETE`, `ZohoBigin.modules.products.READ`, `ZohoBigin.modules.products.UPDATE`, `ZohoBigin.modules.products.WRITE`.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `POST /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}`
-    /// - `GET /bigin/v2/{module}/{record_id}`
-    /// - and 28 more calls
+    /// - and 49 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesProductsAll,
@@ -814,11 +873,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - and 1 more call
+    /// - and 5 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesProductsCreate,
@@ -827,24 +886,24 @@ pub enum BiginScope {
     /// Opens:
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v1/{module}/{record_id}/photo`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/photo`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
     ModulesProductsDelete,
     /// `ZohoBigin.modules.products.READ`: Products
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/deleted`
     /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
-    /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `GET /bigin/v2/Notes` with further scopes
-    /// - and 10 more calls
+    /// - `GET /bigin/v1/{module}/{record_id}/photo`
+    /// - and 18 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesProductsRead,
@@ -853,6 +912,9 @@ pub enum BiginScope {
     /// Opens:
     /// - `PUT /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
     /// - `PUT /bigin/v2/{module}/{record_id}/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
@@ -863,10 +925,10 @@ pub enum BiginScope {
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/upsert`
+    /// - `POST /bigin/v2/{module}/upsert`
     /// - `PUT /bigin/v2/{module}/{record_id}`
-    /// - `POST /bigin/v2/{module}/actions/add_tags`
-    /// - `POST /bigin/v2/{module}/actions/remove_tags`
-    /// - and 10 more calls
+    /// - and 19 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesProductsWrite,
@@ -875,13 +937,13 @@ pub enum BiginScope {
     /// Covers `ZohoBigin.modules.tasks.CREATE`, `ZohoBigin.modules.tasks.DELETE`, `ZohoBigin.modules.tasks.READ`, `ZohoBigin.modules.tasks.UPDATE`, `ZohoBigin.modules.tasks.WRITE`.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `POST /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}`
-    /// - `GET /bigin/v2/{module}/{record_id}`
-    /// - and 28 more calls
+    /// - and 49 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesTasksAll,
@@ -890,11 +952,11 @@ pub enum BiginScope {
     /// Opens:
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/actions/add_tags`
+    /// - `POST /bigin/v2/{module}/{record_id}/photo`
     /// - `POST /bigin/v2/{module}/{record_id}/actions/add_tags`
-    /// - `POST /bigin/v1/Notes` with further scopes
-    /// - `POST /bigin/v1/{module}/{record_id}/Attachments` with further scopes
-    /// - and 1 more call
+    /// - and 5 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesTasksCreate,
@@ -903,24 +965,24 @@ pub enum BiginScope {
     /// Opens:
     /// - `DELETE /bigin/v2/{module}`
     /// - `DELETE /bigin/v2/{module}/{record_id}`
+    /// - `DELETE /bigin/v1/{module}/{record_id}/photo`
+    /// - `DELETE /bigin/v2/{module}/{record_id}/photo`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}`
     /// - `DELETE /bigin/v2/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
-    /// - `DELETE /bigin/v1/Notes` with further scopes
-    /// - `DELETE /bigin/v1/{module}/{record_id}/Attachments/{attachment_id}` with further scopes
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/delete-attachments.html>
     ModulesTasksDelete,
     /// `ZohoBigin.modules.tasks.READ`: Tasks
     ///
     /// Opens:
+    /// - `GET /bigin/v1/{module}`
     /// - `GET /bigin/v2/{module}`
+    /// - `GET /bigin/v2/{module}/deleted`
     /// - `GET /bigin/v2/{module}/{record_id}`
     /// - `GET /bigin/bulk/v1/read/{job_id}`
-    /// - `GET /bigin/bulk/v1/read/{job_id}/result`
-    /// - `GET /bigin/v1/Notes` with further scopes
-    /// - `GET /bigin/v2/Notes` with further scopes
-    /// - and 10 more calls
+    /// - `GET /bigin/v1/{module}/{record_id}/photo`
+    /// - and 18 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/bulk-read/create-job.html>
     ModulesTasksRead,
@@ -929,6 +991,9 @@ pub enum BiginScope {
     /// Opens:
     /// - `PUT /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}/{record_id}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v2/{module}/{record_id}/{related_list_api_name}`
+    /// - `PUT /bigin/v1/{module}/{record_id}/{related_list_api_name}/{related_record_id}`
     /// - `PUT /bigin/v2/{module}/{record_id}/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/update-notes.html>
@@ -939,10 +1004,10 @@ pub enum BiginScope {
     /// - `POST /bigin/v1/{module}`
     /// - `POST /bigin/v2/{module}`
     /// - `PUT /bigin/v2/{module}`
+    /// - `POST /bigin/v1/{module}/upsert`
+    /// - `POST /bigin/v2/{module}/upsert`
     /// - `PUT /bigin/v2/{module}/{record_id}`
-    /// - `POST /bigin/v2/{module}/actions/add_tags`
-    /// - `POST /bigin/v2/{module}/actions/remove_tags`
-    /// - and 10 more calls
+    /// - and 19 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/upload-attachment.html>
     ModulesTasksWrite,
@@ -955,6 +1020,8 @@ pub enum BiginScope {
     /// - `GET /bigin/v2/actions/watch`
     /// - `POST /bigin/v2/actions/watch`
     /// - `PUT /bigin/v2/actions/watch`
+    /// - `PATCH /bigin/v2/actions/watch`
+    /// - `DELETE /bigin/v2/actions/watch`
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/notifications/enable.html>
     NotificationsAll,
@@ -970,9 +1037,10 @@ pub enum BiginScope {
     ///
     /// Seen in public code that repeats this page, whose stored excerpt is cut before it.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /bigin/v2/actions/watch`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
+    /// Source: <https://www.bigin.com/developer/docs/apis/v2/notifications/disable.html>
     NotificationsDelete,
     /// `ZohoBigin.notifications.READ`: Notifications
     ///
@@ -985,6 +1053,7 @@ pub enum BiginScope {
     ///
     /// Opens:
     /// - `PUT /bigin/v2/actions/watch`
+    /// - `PATCH /bigin/v2/actions/watch`
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/v2/notifications/update-details.html>
     NotificationsUpdate,
@@ -994,6 +1063,7 @@ pub enum BiginScope {
     /// - `POST /bigin/v1/actions/watch`
     /// - `POST /bigin/v2/actions/watch`
     /// - `PUT /bigin/v2/actions/watch`
+    /// - `PATCH /bigin/v2/actions/watch`
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/notifications/enable.html>
     NotificationsWrite,
@@ -1038,13 +1108,13 @@ pub enum BiginScope {
     /// Covers 20 narrower scopes.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/settings/custom_views`
     /// - `GET /bigin/v1/settings/fields`
     /// - `GET /bigin/v1/settings/layouts`
     /// - `GET /bigin/v1/settings/modules`
     /// - `PUT /bigin/v1/settings/tags`
-    /// - `GET /bigin/v2/settings/tags`
-    /// - `POST /bigin/v2/settings/tags`
-    /// - and 4 more calls
+    /// - `GET /bigin/v2/settings/related_lists`
+    /// - and 8 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/create-tags.html>
     SettingsAll,
@@ -1054,15 +1124,19 @@ pub enum BiginScope {
     ///
     /// Covers `ZohoBigin.settings.custom_views.READ`.
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
+    /// Opens:
+    /// - `GET /bigin/v1/settings/custom_views`
+    ///
+    /// Source: <https://www.bigin.com/developer/docs/apis/custom-view-meta.html>
     SettingsCustomViewsAll,
     /// `ZohoBigin.settings.custom_views.READ`: Custom views
     ///
     /// Seen in public code that repeats this page, whose stored excerpt is cut before it.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /bigin/v1/settings/custom_views`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
+    /// Source: <https://www.bigin.com/developer/docs/apis/custom-view-meta.html>
     SettingsCustomViewsRead,
     /// `ZohoBigin.settings.fields.ALL`: Fields
     ///
@@ -1102,6 +1176,7 @@ pub enum BiginScope {
     ///
     /// Opens:
     /// - `GET /bigin/v1/settings/modules`
+    /// - `GET /bigin/v1/settings/modules/{module}`
     /// - `GET /bigin/v2/settings/modules/{module}`
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/module-meta.html>
@@ -1110,6 +1185,7 @@ pub enum BiginScope {
     ///
     /// Opens:
     /// - `GET /bigin/v1/settings/modules`
+    /// - `GET /bigin/v1/settings/modules/{module}`
     /// - `GET /bigin/v2/settings/modules/{module}`
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/module-meta.html>
@@ -1138,15 +1214,19 @@ pub enum BiginScope {
     ///
     /// Covers `ZohoBigin.settings.related_lists.READ`.
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
+    /// Opens:
+    /// - `GET /bigin/v2/settings/related_lists`
+    ///
+    /// Source: <https://bigin.com/developer/docs/apis/v2/related-list-meta.html>
     SettingsRelatedListsAll,
     /// `ZohoBigin.settings.related_lists.READ`: Related lists
     ///
     /// Seen in public code that repeats this page, whose stored excerpt is cut before it.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /bigin/v2/settings/related_lists`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
+    /// Source: <https://bigin.com/developer/docs/apis/v2/related-list-meta.html>
     SettingsRelatedListsRead,
     /// `ZohoBigin.settings.roles.ALL`: Roles
     ///
@@ -1177,6 +1257,7 @@ pub enum BiginScope {
     /// - `PUT /bigin/v2/settings/tags`
     /// - `PUT /bigin/v1/settings/tags/{tag_id}`
     /// - `PUT /bigin/v2/settings/tags/{tag_id}`
+    /// - and 1 more call
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/create-tags.html>
     SettingsTagsAll,
@@ -1191,9 +1272,10 @@ pub enum BiginScope {
     ///
     /// Seen in public code that repeats this page, whose stored excerpt is cut before it.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /bigin/v2/settings/tags/{tag_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
+    /// Source: <https://bigin.com/developer/docs/apis/v2/delete-tags.html>
     SettingsTagsDelete,
     /// `ZohoBigin.settings.tags.READ`: Tags
     ///
@@ -1220,17 +1302,22 @@ pub enum BiginScope {
     /// - `PUT /bigin/v2/settings/tags`
     /// - `PUT /bigin/v1/settings/tags/{tag_id}`
     /// - `PUT /bigin/v2/settings/tags/{tag_id}`
+    /// - `DELETE /bigin/v2/settings/tags/{tag_id}`
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/create-tags.html>
     SettingsTagsWrite,
     /// `ZohoBigin.users.ALL`: Users
     ///
-    /// Covers `ZohoBigin.users.CREATE`, `ZohoBigin.users.DELETE`, `ZohoBigin.users.READ`, `ZohoBigin.users.WRITE`.
+    /// Covers `ZohoBigin.users.CREATE`, `ZohoBigin.users.DELETE`, `ZohoBigin.users.READ`, `ZohoBigin.users.UPDATE`, `ZohoBigin.users.WRITE`.
     ///
     /// Opens:
+    /// - `GET /bigin/v1/users`
     /// - `GET /bigin/v2/users`
     /// - `POST /bigin/v2/users`
+    /// - `PUT /bigin/v2/users`
+    /// - `DELETE /bigin/v1/users/{user_id}`
     /// - `GET /bigin/v2/users/{user_id}`
+    /// - and 2 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/add-user.html>
     UsersAll,
@@ -1243,18 +1330,29 @@ pub enum BiginScope {
     UsersCreate,
     /// `ZohoBigin.users.DELETE`: Users
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /bigin/v1/users/{user_id}`
+    /// - `DELETE /bigin/v2/users/{user_id}`
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
     UsersDelete,
     /// `ZohoBigin.users.READ`: Users
     ///
     /// Opens:
+    /// - `GET /bigin/v1/users`
     /// - `GET /bigin/v2/users`
     /// - `GET /bigin/v2/users/{user_id}`
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/get-users.html>
     UsersRead,
+    /// `ZohoBigin.users.UPDATE`: Users
+    ///
+    /// Opens:
+    /// - `PUT /bigin/v2/users`
+    /// - `PUT /bigin/v2/users/{user_id}`
+    ///
+    /// Source: <https://bigin.com/developer/docs/apis/v2/update-user.html>
+    UsersUpdate,
     /// `ZohoBigin.users.WRITE`: Users
     ///
     /// No call is known that takes it.
@@ -1270,6 +1368,7 @@ define! {
         BulkCreate = "ZohoBigin.bulk.CREATE", "bulk", "CREATE";
         BulkRead = "ZohoBigin.bulk.READ", "bulk", "READ";
         CoqlRead = "ZohoBigin.coql.READ", "coql", "READ";
+        FilesCreate = "ZohoBigin.Files.CREATE", "Files", "CREATE";
         ModulesAccountsAll = "ZohoBigin.modules.accounts.ALL", "modules.accounts", "ALL", covers [
             ModulesAccountsCreate ModulesAccountsDelete ModulesAccountsRead ModulesAccountsUpdate
             ModulesAccountsWrite
@@ -1295,17 +1394,17 @@ define! {
             ModulesAttachmentsRead ModulesAttachmentsWrite ModulesCallsAll ModulesCallsCreate
             ModulesCallsDelete ModulesCallsRead ModulesCallsUpdate ModulesCallsWrite
             ModulesCompaniesAll ModulesCompaniesCreate ModulesCompaniesDelete ModulesCompaniesRead
-            ModulesCompaniesWrite ModulesContactsAll ModulesContactsCreate ModulesContactsDelete
-            ModulesContactsRead ModulesContactsUpdate ModulesContactsWrite ModulesDealsAll
-            ModulesDealsCreate ModulesDealsDelete ModulesDealsRead ModulesDealsWrite
-            ModulesEventsAll ModulesEventsCreate ModulesEventsDelete ModulesEventsRead
-            ModulesEventsUpdate ModulesEventsWrite ModulesNotesAll ModulesNotesCreate
-            ModulesNotesDelete ModulesNotesRead ModulesNotesUpdate ModulesNotesWrite
-            ModulesPipelinesAll ModulesPipelinesCreate ModulesPipelinesDelete ModulesPipelinesRead
-            ModulesPipelinesUpdate ModulesPipelinesWrite ModulesProductsAll ModulesProductsCreate
-            ModulesProductsDelete ModulesProductsRead ModulesProductsUpdate ModulesProductsWrite
-            ModulesTasksAll ModulesTasksCreate ModulesTasksDelete ModulesTasksRead
-            ModulesTasksUpdate ModulesTasksWrite
+            ModulesCompaniesUpdate ModulesCompaniesWrite ModulesContactsAll ModulesContactsCreate
+            ModulesContactsDelete ModulesContactsRead ModulesContactsUpdate ModulesContactsWrite
+            ModulesDealsAll ModulesDealsCreate ModulesDealsDelete ModulesDealsRead
+            ModulesDealsUpdate ModulesDealsWrite ModulesEventsAll ModulesEventsCreate
+            ModulesEventsDelete ModulesEventsRead ModulesEventsUpdate ModulesEventsWrite
+            ModulesNotesAll ModulesNotesCreate ModulesNotesDelete ModulesNotesRead
+            ModulesNotesUpdate ModulesNotesWrite ModulesPipelinesAll ModulesPipelinesCreate
+            ModulesPipelinesDelete ModulesPipelinesRead ModulesPipelinesUpdate ModulesPipelinesWrite
+            ModulesProductsAll ModulesProductsCreate ModulesProductsDelete ModulesProductsRead
+            ModulesProductsUpdate ModulesProductsWrite ModulesTasksAll ModulesTasksCreate
+            ModulesTasksDelete ModulesTasksRead ModulesTasksUpdate ModulesTasksWrite
         ];
         ModulesAttachmentsAll = "ZohoBigin.modules.attachments.ALL", "modules.attachments", "ALL", covers [
             ModulesAttachmentsCreate ModulesAttachmentsDelete ModulesAttachmentsRead
@@ -1325,11 +1424,13 @@ define! {
         ModulesCallsUpdate = "ZohoBigin.modules.calls.UPDATE", "modules.calls", "UPDATE";
         ModulesCallsWrite = "ZohoBigin.modules.calls.WRITE", "modules.calls", "WRITE";
         ModulesCompaniesAll = "ZohoBigin.modules.companies.ALL", "modules.companies", "ALL", covers [
-            ModulesCompaniesCreate ModulesCompaniesDelete ModulesCompaniesRead ModulesCompaniesWrite
+            ModulesCompaniesCreate ModulesCompaniesDelete ModulesCompaniesRead
+            ModulesCompaniesUpdate ModulesCompaniesWrite
         ];
         ModulesCompaniesCreate = "ZohoBigin.modules.companies.CREATE", "modules.companies", "CREATE";
         ModulesCompaniesDelete = "ZohoBigin.modules.companies.DELETE", "modules.companies", "DELETE";
         ModulesCompaniesRead = "ZohoBigin.modules.companies.READ", "modules.companies", "READ";
+        ModulesCompaniesUpdate = "ZohoBigin.modules.companies.UPDATE", "modules.companies", "UPDATE";
         ModulesCompaniesWrite = "ZohoBigin.modules.companies.WRITE", "modules.companies", "WRITE";
         ModulesContactsAll = "ZohoBigin.modules.contacts.ALL", "modules.contacts", "ALL", covers [
             ModulesContactsCreate ModulesContactsDelete ModulesContactsRead ModulesContactsUpdate
@@ -1341,11 +1442,13 @@ define! {
         ModulesContactsUpdate = "ZohoBigin.modules.contacts.UPDATE", "modules.contacts", "UPDATE";
         ModulesContactsWrite = "ZohoBigin.modules.contacts.WRITE", "modules.contacts", "WRITE";
         ModulesDealsAll = "ZohoBigin.modules.deals.ALL", "modules.deals", "ALL", covers [
-            ModulesDealsCreate ModulesDealsDelete ModulesDealsRead ModulesDealsWrite
+            ModulesDealsCreate ModulesDealsDelete ModulesDealsRead ModulesDealsUpdate
+            ModulesDealsWrite
         ];
         ModulesDealsCreate = "ZohoBigin.modules.deals.CREATE", "modules.deals", "CREATE";
         ModulesDealsDelete = "ZohoBigin.modules.deals.DELETE", "modules.deals", "DELETE";
         ModulesDealsRead = "ZohoBigin.modules.deals.READ", "modules.deals", "READ";
+        ModulesDealsUpdate = "ZohoBigin.modules.deals.UPDATE", "modules.deals", "UPDATE";
         ModulesDealsWrite = "ZohoBigin.modules.deals.WRITE", "modules.deals", "WRITE";
         ModulesEventsAll = "ZohoBigin.modules.events.ALL", "modules.events", "ALL", covers [
             ModulesEventsCreate ModulesEventsDelete ModulesEventsRead ModulesEventsUpdate
@@ -1436,10 +1539,11 @@ define! {
         SettingsTagsRead = "ZohoBigin.settings.tags.READ", "settings.tags", "READ";
         SettingsTagsUpdate = "ZohoBigin.settings.tags.UPDATE", "settings.tags", "UPDATE";
         SettingsTagsWrite = "ZohoBigin.settings.tags.WRITE", "settings.tags", "WRITE";
-        UsersAll = "ZohoBigin.users.ALL", "users", "ALL", covers [UsersCreate UsersDelete UsersRead UsersWrite];
+        UsersAll = "ZohoBigin.users.ALL", "users", "ALL", covers [UsersCreate UsersDelete UsersRead UsersUpdate UsersWrite];
         UsersCreate = "ZohoBigin.users.CREATE", "users", "CREATE";
         UsersDelete = "ZohoBigin.users.DELETE", "users", "DELETE";
         UsersRead = "ZohoBigin.users.READ", "users", "READ";
+        UsersUpdate = "ZohoBigin.users.UPDATE", "users", "UPDATE";
         UsersWrite = "ZohoBigin.users.WRITE", "users", "WRITE";
     }
     aliases {

@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Billing
 ///
-/// 57 scopes; Zoho's documentation: <https://www.zoho.com/billing/api/v1/>
+/// 58 scopes; Zoho's documentation: <https://www.zoho.com/billing/api/v1/>
 ///
 /// API v1 from a copy of the official OpenAPI of July 2025 and an older Postman collection of Zoho. What was added since (probably payment links, more refunds and comments) is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -195,7 +195,7 @@ pub enum BillingScope {
     ///
     /// marceldarvas/n8n-nodes-zoho spells it fullaccess.ALL.
     ///
-    /// Covers 56 narrower scopes.
+    /// Covers 57 narrower scopes.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     FullaccessAll,
@@ -295,6 +295,13 @@ pub enum BillingScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/items.yml`
     ItemsUpdate,
+    /// `ZohoSubscriptions.paymentlinks.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /billing/v1/paymentlinks`
+    ///
+    /// Source: <https://www.zohohelp.com/billing/api/v1/payment-links>
+    PaymentlinksCreate,
     /// `ZohoSubscriptions.payments.CREATE`: Payments
     ///
     /// Opens:
@@ -582,11 +589,12 @@ define! {
             CustomersCreate CustomersDelete CustomersRead CustomersUpdate ExpensesCreate
             ExpensesDelete ExpensesRead ExpensesUpdate HostedpagesCreate HostedpagesRead
             InvoicesCreate InvoicesDelete InvoicesRead InvoicesUpdate ItemsCreate ItemsDelete
-            ItemsRead ItemsUpdate PaymentsCreate PaymentsDelete PaymentsRead PaymentsUpdate
-            PlansCreate PlansDelete PlansRead PlansUpdate ProductsCreate ProductsDelete ProductsRead
-            ProductsUpdate ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate QuotesCreate
-            QuotesDelete QuotesRead QuotesUpdate SettingsDelete SettingsRead SubscriptionsCreate
-            SubscriptionsDelete SubscriptionsRead SubscriptionsUpdate WebhooksRead
+            ItemsRead ItemsUpdate PaymentlinksCreate PaymentsCreate PaymentsDelete PaymentsRead
+            PaymentsUpdate PlansCreate PlansDelete PlansRead PlansUpdate ProductsCreate
+            ProductsDelete ProductsRead ProductsUpdate ProjectsCreate ProjectsDelete ProjectsRead
+            ProjectsUpdate QuotesCreate QuotesDelete QuotesRead QuotesUpdate SettingsDelete
+            SettingsRead SubscriptionsCreate SubscriptionsDelete SubscriptionsRead
+            SubscriptionsUpdate WebhooksRead
         ];
         HostedpagesCreate = "ZohoSubscriptions.hostedpages.CREATE", "hostedpages", "CREATE";
         HostedpagesRead = "ZohoSubscriptions.hostedpages.READ", "hostedpages", "READ";
@@ -598,6 +606,7 @@ define! {
         ItemsDelete = "ZohoSubscriptions.items.DELETE", "items", "DELETE";
         ItemsRead = "ZohoSubscriptions.items.READ", "items", "READ";
         ItemsUpdate = "ZohoSubscriptions.items.UPDATE", "items", "UPDATE";
+        PaymentlinksCreate = "ZohoSubscriptions.paymentlinks.CREATE", "paymentlinks", "CREATE";
         PaymentsCreate = "ZohoSubscriptions.payments.CREATE", "payments", "CREATE";
         PaymentsDelete = "ZohoSubscriptions.payments.DELETE", "payments", "DELETE";
         PaymentsRead = "ZohoSubscriptions.payments.READ", "payments", "READ";

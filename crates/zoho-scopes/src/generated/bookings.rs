@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Bookings
 ///
-/// 1 scope; Zoho's documentation: <https://www.zoho.com/bookings/help/api/v1/oauthauthentication.html>
+/// 2 scopes; Zoho's documentation: <https://www.zoho.com/bookings/help/api/v1/oauthauthentication.html>
 ///
 /// API v1. Only one scope is documented and it opens reading as well as writing; the list of calls comes from a third party.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,21 +18,30 @@ pub enum BookingsScope {
     ///
     /// Opens:
     /// - `POST /bookings/v1/json/appointment`
+    /// - `GET /bookings/v1/json/availableslots`
     /// - `POST /bookings/v1/json/createservice`
     /// - `POST /bookings/v1/json/createworkspace`
     /// - `POST /bookings/v1/json/fetchappointment`
     /// - `GET /bookings/v1/json/getappointment`
-    /// - `GET /bookings/v1/json/services`
-    /// - and 3 more calls
+    /// - and 6 more calls
     ///
     /// Source: <https://www.zoho.com/bookings/help/api/v1/oauthauthentication.html>
     DataCreate,
+    /// `zohobookings.data.READ`: Appointments, services and staff
+    ///
+    /// Also: public-file:54897146715 (WordPress plugin), public-file:62612864349.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    DataRead,
 }
 
 define! {
     BookingsScope, "bookings", "Zoho Bookings";
     scopes {
         DataCreate = "zohobookings.data.CREATE", "data", "CREATE";
+        DataRead = "zohobookings.data.READ", "data", "READ";
     }
     aliases {
     }

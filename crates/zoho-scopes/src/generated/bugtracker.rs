@@ -6,24 +6,72 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho BugTracker
 ///
-/// 28 scopes; Zoho's documentation: <https://www.zoho.com/projects/help/rest-api/bugtracker-projects-api.html>
+/// 41 scopes; Zoho's documentation: <https://www.zoho.com/projects/help/rest-api/bugtracker-projects-api.html>
 ///
 /// Projects, milestones, timesheets, forums and events, with operations derived from the HTTP method. The pages of bugs, users, documents and portals were not found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BugtrackerScope {
+    /// `ZohoBugTracker.bugs.ALL`: Bugs
+    ///
+    /// Covers `ZohoBugTracker.bugs.CREATE`, `ZohoBugTracker.bugs.READ`, `ZohoBugTracker.bugs.UPDATE`.
+    ///
+    /// Opens:
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}`
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/comments/{COMMENTID}`
+    ///
+    /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-api.html>
+    BugsAll,
     /// `ZohoBugTracker.bugs.CREATE`: Bugs
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/comments`
     ///
-    /// **Seen in public code only, in no documentation.**
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-bugtracker.md>
     BugsCreate,
     /// `ZohoBugTracker.bugs.READ`: Bugs
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/customfields`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/customviews`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/defaultfields`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/activities`
+    /// - and 3 more calls
+    ///
+    /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-api.html>
+    BugsRead,
+    /// `ZohoBugTracker.bugs.UPDATE`: Bugs
+    ///
+    /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-bugtracker.md>
+    BugsUpdate,
+    /// `ZohoBugtracker.documents.ALL`
+    ///
+    /// Also: public-file:39817887163.
+    ///
+    /// Covers `ZohoBugTracker.documents.READ`.
+    ///
+    /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents` with further scopes
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
     ///
     /// **Seen in public code only, in no documentation.**
-    BugsRead,
+    DocumentsAll,
+    /// `ZohoBugTracker.documents.READ`
+    ///
+    /// Opens:
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents` with further scopes
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/folders` with further scopes
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
+    ///
+    /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-documents-api.html>
+    DocumentsRead,
     /// `ZohoBugTracker.events.ALL`: Events
     ///
     /// Covers `ZohoBugTracker.events.CREATE`, `ZohoBugTracker.events.DELETE`, `ZohoBugTracker.events.READ`, `ZohoBugTracker.events.UPDATE`.
@@ -144,7 +192,7 @@ pub enum BugtrackerScope {
     ///
     /// No call is known that takes it.
     ///
-    /// **Seen in public code only, in no documentation.**
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-bugtracker.md>
     PortalsRead,
     /// `ZohoBugTracker.projects.ALL`: Projects
     ///
@@ -182,6 +230,44 @@ pub enum BugtrackerScope {
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-projects-api.html>
     ProjectsUpdate,
+    /// `ZohoBugtracker.search.READ`
+    ///
+    /// Also: public-file:39817887163.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    SearchRead,
+    /// `ZohoBugtracker.tags.ALL`
+    ///
+    /// Covers `ZohoBugtracker.tags.CREATE`, `ZohoBugtracker.tags.READ`.
+    ///
+    /// Opens:
+    /// - `GET /api/v3/portal/{PORTALID}/tags`
+    /// - `POST /api/v3/portal/{PORTALID}/tags`
+    /// - `GET /api/v3/portal/{PORTALID}/globaltags/search`
+    /// - `PATCH /api/v3/portal/{PORTALID}/tags/{TAGID}`
+    /// - `DELETE /api/v3/portal/{PORTALID}/tags/{TAGID}`
+    /// - `POST /api/v3/portal/{PORTALID}/projects/{PROJECTID}/tags/associate`
+    /// - and 1 more call
+    ///
+    /// Source: <https://zoho.com/projects/help/rest-api/bugtracker-tags-api.html>
+    TagsAll,
+    /// `ZohoBugtracker.tags.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /api/v3/portal/{PORTALID}/tags`
+    ///
+    /// Source: <https://zoho.com/projects/help/rest-api/bugtracker-tags-api.html>
+    TagsCreate,
+    /// `ZohoBugtracker.tags.READ`
+    ///
+    /// Opens:
+    /// - `GET /api/v3/portal/{PORTALID}/tags`
+    /// - `GET /api/v3/portal/{PORTALID}/globaltags/search`
+    ///
+    /// Source: <https://zoho.com/projects/help/rest-api/bugtracker-tags-api.html>
+    TagsRead,
     /// `ZohoBugTracker.timesheets.ALL`: Timesheets
     ///
     /// Covers `ZohoBugTracker.timesheets.CREATE`, `ZohoBugTracker.timesheets.DELETE`, `ZohoBugTracker.timesheets.READ`, `ZohoBugTracker.timesheets.UPDATE`.
@@ -218,13 +304,59 @@ pub enum BugtrackerScope {
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-timesheets-api.html>
     TimesheetsUpdate,
+    /// `ZohoBugTracker.users.ALL`
+    ///
+    /// Also: public-file:3522970944.
+    ///
+    /// Covers `ZohoBugTracker.users.CREATE`, `ZohoBugTracker.users.DELETE`, `ZohoBugTracker.users.READ`, `ZohoBugTracker.users.UPDATE`.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    UsersAll,
+    /// `ZohoBugTracker.users.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/users`
+    /// - `POST /restapi/portal/{PORTALID}/clients/{CLIENT_COMPANY_ID}/users`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/users`
+    ///
+    /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-users-api.html>
+    UsersCreate,
+    /// `ZohoBugTracker.users.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /restapi/portal/{PORTALID}/users/{USERID}`
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/users/{USERID}`
+    ///
+    /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-users-api.html>
+    UsersDelete,
+    /// `ZohoBugTracker.users.READ`
+    ///
+    /// Opens:
+    /// - `GET /restapi/portal/{PORTALID}/users`
+    /// - `GET /restapi/portal/{PORTALID}/users/availcount`
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/users`
+    ///
+    /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-users-api.html>
+    UsersRead,
+    /// `ZohoBugTracker.users.UPDATE`
+    ///
+    /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/users/activate`
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/users/{USERID}`
+    ///
+    /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-users-api.html>
+    UsersUpdate,
 }
 
 define! {
     BugtrackerScope, "bugtracker", "Zoho BugTracker";
     scopes {
+        BugsAll = "ZohoBugTracker.bugs.ALL", "bugs", "ALL", covers [BugsCreate BugsRead BugsUpdate];
         BugsCreate = "ZohoBugTracker.bugs.CREATE", "bugs", "CREATE";
         BugsRead = "ZohoBugTracker.bugs.READ", "bugs", "READ";
+        BugsUpdate = "ZohoBugTracker.bugs.UPDATE", "bugs", "UPDATE";
+        DocumentsAll = "ZohoBugtracker.documents.ALL", "documents", "ALL", covers [DocumentsRead];
+        DocumentsRead = "ZohoBugTracker.documents.READ", "documents", "READ";
         EventsAll = "ZohoBugTracker.events.ALL", "events", "ALL", covers [EventsCreate EventsDelete EventsRead EventsUpdate];
         EventsCreate = "ZohoBugTracker.events.CREATE", "events", "CREATE";
         EventsDelete = "ZohoBugTracker.events.DELETE", "events", "DELETE";
@@ -248,6 +380,10 @@ define! {
         ProjectsDelete = "ZohoBugTracker.projects.DELETE", "projects", "DELETE";
         ProjectsRead = "ZohoBugTracker.projects.READ", "projects", "READ";
         ProjectsUpdate = "ZohoBugTracker.projects.UPDATE", "projects", "UPDATE";
+        SearchRead = "ZohoBugtracker.search.READ", "search", "READ";
+        TagsAll = "ZohoBugtracker.tags.ALL", "tags", "ALL", covers [TagsCreate TagsRead];
+        TagsCreate = "ZohoBugtracker.tags.CREATE", "tags", "CREATE";
+        TagsRead = "ZohoBugtracker.tags.READ", "tags", "READ";
         TimesheetsAll = "ZohoBugTracker.timesheets.ALL", "timesheets", "ALL", covers [
             TimesheetsCreate TimesheetsDelete TimesheetsRead TimesheetsUpdate
         ];
@@ -255,6 +391,11 @@ define! {
         TimesheetsDelete = "ZohoBugTracker.timesheets.DELETE", "timesheets", "DELETE";
         TimesheetsRead = "ZohoBugTracker.timesheets.READ", "timesheets", "READ";
         TimesheetsUpdate = "ZohoBugTracker.timesheets.UPDATE", "timesheets", "UPDATE";
+        UsersAll = "ZohoBugTracker.users.ALL", "users", "ALL", covers [UsersCreate UsersDelete UsersRead UsersUpdate];
+        UsersCreate = "ZohoBugTracker.users.CREATE", "users", "CREATE";
+        UsersDelete = "ZohoBugTracker.users.DELETE", "users", "DELETE";
+        UsersRead = "ZohoBugTracker.users.READ", "users", "READ";
+        UsersUpdate = "ZohoBugTracker.users.UPDATE", "users", "UPDATE";
     }
     aliases {
     }

@@ -6,12 +6,35 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Calendar
 ///
-/// 20 scopes; Zoho's documentation: <https://www.zoho.com/calendar/help/api/introduction.html>
+/// 25 scopes; Zoho's documentation: <https://www.zoho.com/calendar/help/api/introduction.html>
 ///
 /// API v1. The scopes are known; 7 of 24 API pages showed which one their call needs, the rest are inferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CalendarScope {
+    /// `ZohoCalendar.bookings.ALL`
+    ///
+    /// The notes say that booking a room failed without it.
+    ///
+    /// Covers `ZohoCalendar.bookings.CREATE`.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    BookingsAll,
+    /// `ZohoCalendar.bookings.CREATE`
+    ///
+    /// The notes name it as the scope for booking a room.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    BookingsCreate,
+    /// `ZohoCalendar.branches.READ`
+    ///
+    /// Opens:
+    /// - `GET /api/v1/branches`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    BranchesRead,
     /// `ZohoCalendar.calendar.ALL`: Calendars
     ///
     /// Covers `ZohoCalendar.calendar.CREATE`, `ZohoCalendar.calendar.DELETE`, `ZohoCalendar.calendar.READ`, `ZohoCalendar.calendar.UPDATE`.
@@ -144,6 +167,26 @@ pub enum CalendarScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoCalendar/native-api/README.md`
     NotificationUpdate,
+    /// `ZohoCalendar.resources.ALL`
+    ///
+    /// Also: public-file:61925996787 (the module, with READ).
+    ///
+    /// Covers `ZohoCalendar.resources.READ`.
+    ///
+    /// Opens:
+    /// - `GET /api/v1/resources/{resource_uid}/freebusy`
+    ///
+    /// **Seen in public code only, in no documentation.**
+    ResourcesAll,
+    /// `ZohoCalendar.resources.READ`
+    ///
+    /// Also: public-file:56185582021 (names ZohoCalendar.resources.ALL).
+    ///
+    /// Opens:
+    /// - `GET /api/v1/resources`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    ResourcesRead,
     /// `ZohoCalendar.search.ALL`: Event search
     ///
     /// Covers `ZohoCalendar.search.READ`.
@@ -188,6 +231,9 @@ pub enum CalendarScope {
 define! {
     CalendarScope, "calendar", "Zoho Calendar";
     scopes {
+        BookingsAll = "ZohoCalendar.bookings.ALL", "bookings", "ALL", covers [BookingsCreate];
+        BookingsCreate = "ZohoCalendar.bookings.CREATE", "bookings", "CREATE";
+        BranchesRead = "ZohoCalendar.branches.READ", "branches", "READ";
         CalendarAll = "ZohoCalendar.calendar.ALL", "calendar", "ALL", covers [CalendarCreate CalendarDelete CalendarRead CalendarUpdate];
         CalendarCreate = "ZohoCalendar.calendar.CREATE", "calendar", "CREATE";
         CalendarDelete = "ZohoCalendar.calendar.DELETE", "calendar", "DELETE";
@@ -203,6 +249,8 @@ define! {
         GroupRead = "ZohoCalendar.group.READ", "group", "READ";
         NotificationRead = "ZohoCalendar.notification.READ", "notification", "READ";
         NotificationUpdate = "ZohoCalendar.notification.UPDATE", "notification", "UPDATE";
+        ResourcesAll = "ZohoCalendar.resources.ALL", "resources", "ALL", covers [ResourcesRead];
+        ResourcesRead = "ZohoCalendar.resources.READ", "resources", "READ";
         SearchAll = "ZohoCalendar.search.ALL", "search", "ALL", covers [SearchRead];
         SearchRead = "ZohoCalendar.search.READ", "search", "READ";
         SettingsAll = "ZohoCalendar.settings.ALL", "settings", "ALL", covers [SettingsRead SettingsUpdate];

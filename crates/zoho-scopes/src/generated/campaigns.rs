@@ -57,6 +57,7 @@ pub enum CampaignsScope {
     /// Opens:
     /// - `GET /api/v1.1/campaignreports`
     /// - `POST /api/v1.1/campaignreports`
+    /// - `GET /api/v1.1/getcampaigndetails`
     /// - `GET /api/v1.1/recentsentcampaigns`
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/campaign-reports.html>
@@ -97,6 +98,7 @@ pub enum CampaignsScope {
     ///
     /// Opens:
     /// - `POST /api/v1.1/addlistandcontacts`
+    /// - `POST /api/v1.1/json/listsubscribe`
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/add-new-list-contact.html>
     ContactCreate,
@@ -104,9 +106,12 @@ pub enum CampaignsScope {
     ///
     /// Opens:
     /// - `POST /api/v1.1/addlistandcontacts`
+    /// - `POST /api/v1.1/addlistsubscribersinbulk`
     /// - `POST /api/v1.1/updatelistdetails`
+    /// - `POST /api/v1.1/json/listsubscribe`
     /// - `POST /api/v1.1/json/listunsubscribe`
-    /// - `POST /api/v1.1/{format}/contactdonotmail`
+    /// - `POST /api/v1.1/tag/associate`
+    /// - and 2 more calls
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/add-new-list-contact.html>
     ContactCreateUpdate,
@@ -126,7 +131,7 @@ pub enum CampaignsScope {
     /// - `GET /api/v1.1/getsegmentcontacts`
     /// - `POST /api/v1.1/getsegmentcontacts`
     /// - `GET /api/v1.1/getsegmentdetails`
-    /// - and 1 more call
+    /// - and 2 more calls
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/get-list-subscribers.html>
     ContactRead,

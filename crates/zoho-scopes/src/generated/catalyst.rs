@@ -6,12 +6,77 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Catalyst
 ///
-/// 64 scopes; Zoho's documentation: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
+/// 106 scopes; Zoho's documentation: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
 ///
 /// The official scope list up to notifications; later services come from SDK settings and a third party. Only eight calls are mapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CatalystScope {
+    /// `QuickML.deployment.READ`
+    ///
+    /// Opens:
+    /// - `POST /quickml/v1/project/{project_id}/endpoints/predict`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    QuickMlDeploymentRead,
+    /// `Stratus.bucketop.ALL`
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    StratusBucketopAll,
+    /// `Stratus.fileop.ALL`
+    ///
+    /// Covers `Stratus.fileop.CREATE`.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    StratusFileopAll,
+    /// `Stratus.fileop.CREATE`
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    StratusFileopCreate,
+    /// `ZohoCatalyst.apigateway.apis.CREATE`
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    ApigatewayApisCreate,
+    /// `ZohoCatalyst.apigateway.apis.DELETE`
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    ApigatewayApisDelete,
+    /// `ZohoCatalyst.apigateway.apis.READ`
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/api-gateway/api`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    ApigatewayApisRead,
+    /// `ZohoCatalyst.apigateway.apis.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /baas/v1/project/{project_id}/api-gateway/api`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    ApigatewayApisUpdate,
+    /// `ZohoCatalyst.apigateway.READ`
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/api-gateway`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    ApigatewayRead,
+    /// `ZohoCatalyst.apigateway.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /baas/v1/project/{project_id}/api-gateway`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    ApigatewayUpdate,
     /// `ZohoCatalyst.appsail.Create`: AppSail
     ///
     /// No call is known that takes it.
@@ -26,19 +91,22 @@ pub enum CatalystScope {
     AppsailDelete,
     /// `ZohoCatalyst.appsail.Read`: AppSail
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/appsail`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     AppsailRead,
     /// `ZohoCatalyst.appsail.Update`: AppSail
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/appsail/{appsail_id}/configuration`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     AppsailUpdate,
     /// `ZohoCatalyst.authentication.CREATE`: Authentication
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/authentication/custom-token`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     AuthenticationCreate,
@@ -49,9 +117,51 @@ pub enum CatalystScope {
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/code-reference/devops/automation-testing/execute-test-plan/>
     AutomationtestingExecute,
+    /// `ZohoCatalyst.buckets.objects.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/bucket/object/copy`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    BucketsObjectsCreate,
+    /// `ZohoCatalyst.buckets.objects.DELETE`
+    ///
+    /// Opens:
+    /// - `PUT /baas/v1/project/{project_id}/bucket/object`
+    /// - `DELETE /baas/v1/project/{project_id}/bucket/truncate`
+    /// - `DELETE /baas/v1/project/{project_id}/bucket/object/prefix`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    BucketsObjectsDelete,
+    /// `ZohoCatalyst.buckets.objects.READ`
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/bucket/object`
+    /// - `GET /baas/v1/project/{project_id}/bucket/objects`
+    /// - `GET /baas/v1/project/{project_id}/bucket/object/versions`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    BucketsObjectsRead,
+    /// `ZohoCatalyst.buckets.objects.UPDATE`
+    ///
+    /// Opens:
+    /// - `PATCH /baas/v1/project/{project_id}/bucket/object`
+    /// - `PUT /baas/v1/project/{project_id}/bucket/object/metadata`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    BucketsObjectsUpdate,
+    /// `ZohoCatalyst.buckets.READ`
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/bucket`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    BucketsRead,
     /// `ZohoCatalyst.cache.CREATE`: Cache
     ///
     /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/cache`
+    /// - `PUT /baas/v1/project/{project_id}/cache`
     /// - `POST /baas/v1/project/{project_id}/segment/{segment_id}/cache`
     /// - `PUT /baas/v1/project/{project_id}/segment/{segment_id}/cache`
     ///
@@ -59,29 +169,35 @@ pub enum CatalystScope {
     CacheCreate,
     /// `ZohoCatalyst.cache.DELETE`: Cache
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /baas/v1/project/{project_id}/cache`
+    /// - `DELETE /baas/v1/project/{project_id}/segment/{segment_id}/cache`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     CacheDelete,
     /// `ZohoCatalyst.cache.READ`: Cache
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/cache`
+    /// - `GET /baas/v1/project/{project_id}/segment/{segment_id}/cache`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     CacheRead,
     /// `ZohoCatalyst.circuits.EXECUTE`: Circuits
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/circuit/{circuit_id}/execute`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     CircuitsExecute,
-    /// `ZOHOCATALYST.circuits.execution.DELETE`: Circuit executions
+    /// `ZohoCatalyst.circuits.execution.DELETE`: Circuit executions
     ///
     /// Prefix spelled in capitals there.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /baas/v1/project/{project_id}/circuit/{circuit_id}/execution/{execution_id}`
     ///
-    /// **Seen in public code only, in no documentation.**
+    /// **Third party: not read in Zoho's own documentation.**
     CircuitsExecutionDelete,
     /// `ZohoCatalyst.circuits.execution.EXECUTE`: Circuit executions
     ///
@@ -89,47 +205,101 @@ pub enum CatalystScope {
     ///
     /// Source: <https://docs.catalyst.zoho.com/ja/api/oauth2/scopes/>
     CircuitsExecutionExecute,
-    /// `ZOHOCATALYST.circuits.execution.READ`: Circuit executions
+    /// `ZohoCatalyst.circuits.execution.READ`: Circuit executions
     ///
     /// Prefix spelled in capitals there.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/circuit/{circuit_id}/execution/{execution_id}`
     ///
-    /// **Seen in public code only, in no documentation.**
+    /// **Third party: not read in Zoho's own documentation.**
     CircuitsExecutionRead,
+    /// `ZohoCatalyst.cli.logs.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /baas/v1/cli/logs`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    CliLogsCreate,
+    /// `ZohoCatalyst.connections.READ`
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/connection-details`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    ConnectionsRead,
     /// `ZohoCatalyst.cron.ALL`: Cron jobs
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/cron`
+    /// - `POST /baas/v1/project/{project_id}/cron`
+    /// - `GET /baas/v1/project/{project_id}/cron/{cron_id}`
+    /// - `PUT /baas/v1/project/{project_id}/cron/{cron_id}`
+    /// - `DELETE /baas/v1/project/{project_id}/cron/{cron_id}`
+    /// - `GET /baas/v1/project/{project_id}/job_scheduling/cron`
+    /// - and 6 more calls
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     CronAll,
-    /// `ZohoCatalyst.email.CREATE`: Email
+    /// `ZohoCatalyst.dataverse.execute`
     ///
     /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    DataverseExecute,
+    /// `ZohoCatalyst.email.CREATE`: Email
+    ///
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/email/send`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     EmailCreate,
-    /// `ZohoCatalyst.files.CREATE`: Files
+    /// `ZohoCatalyst.eventlisteners.produce`
     ///
     /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    EventlistenersProduce,
+    /// `ZohoCatalyst.eventlistners.ALL`
+    ///
+    /// suspect-typo (the same list spells eventlisteners in ZohoCatalyst.eventlisteners.produce).
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    EventlistnersAll,
+    /// `ZohoCatalyst.files.CREATE`: Files
+    ///
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/folder/{folder_id}/file`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     FilesCreate,
     /// `ZohoCatalyst.files.DELETE`: Files
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /baas/v1/project/{project_id}/folder/{folder_id}/file/{file_id}`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     FilesDelete,
     /// `ZohoCatalyst.files.READ`: Files
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/folder/{folder_id}/file/{file_id}`
+    /// - `GET /baas/v1/project/{project_id}/folder/{folder_id}/file/{file_id}/download`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     FilesRead,
     /// `ZohoCatalyst.folders.ALL`: Folders
     ///
     /// Covers `ZohoCatalyst.folders.CREATE`, `ZohoCatalyst.folders.READ`, `ZohoCatalyst.folders.UPDATE`.
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/folder`
+    /// - `POST /baas/v1/project/{project_id}/folder`
+    /// - `GET /baas/v1/project/{project_id}/folder/{folder_id}`
+    /// - `PUT /baas/v1/project/{project_id}/folder/{folder_id}`
+    /// - `DELETE /baas/v1/project/{project_id}/folder/{folder_id}`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     FoldersAll,
@@ -155,6 +325,14 @@ pub enum CatalystScope {
     ///
     /// Covers `ZOHOCATALYST.functions.CREATE`, `ZohoCatalyst.functions.EXECUTE`, `ZOHOCATALYST.functions.READ`.
     ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/function`
+    /// - `PUT /baas/v1/project/{project_id}/function/upsert`
+    /// - `GET /baas/v1/project/{project_id}/function/{function_id}`
+    /// - `DELETE /baas/v1/project/{project_id}/function/{function_id}`
+    /// - `POST /baas/v1/project/{project_id}/function/{function_id}/configuration`
+    /// - `GET /baas/v1/project/{project_id}/function/{function_id}/download`
+    ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     FunctionsAll,
     /// `ZOHOCATALYST.functions.CREATE`: Functions
@@ -167,7 +345,12 @@ pub enum CatalystScope {
     FunctionsCreate,
     /// `ZohoCatalyst.functions.EXECUTE`: Functions
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/function/{function_id}/execute`
+    /// - `POST /baas/v1/project/{project_id}/function/{function_id}/execute`
+    /// - `PUT /baas/v1/project/{project_id}/function/{function_id}/execute`
+    /// - `PATCH /baas/v1/project/{project_id}/function/{function_id}/execute`
+    /// - `DELETE /baas/v1/project/{project_id}/function/{function_id}/execute`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     FunctionsExecute,
@@ -187,57 +370,148 @@ pub enum CatalystScope {
     ///
     /// **Seen in public code only, in no documentation.**
     GraphqlRead,
-    /// `ZohoCatalyst.mlkit.READ`: Zia services (ML kit)
+    /// `ZohoCatalyst.grid.READ`
     ///
     /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    GridRead,
+    /// `ZohoCatalyst.grid.terminate`
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    GridTerminate,
+    /// `ZohoCatalyst.job.ALL`
+    ///
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/job_scheduling/job`
+    /// - `GET /baas/v1/project/{project_id}/job_scheduling/job/{job_id}`
+    /// - `DELETE /baas/v1/project/{project_id}/job_scheduling/job/{job_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    JobAll,
+    /// `ZohoCatalyst.jobpool.READ`
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/job_scheduling/jobpool`
+    /// - `GET /baas/v1/project/{project_id}/job_scheduling/jobpool/{jobpool_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    JobpoolRead,
+    /// `ZohoCatalyst.mlkit.READ`: Zia services (ML kit)
+    ///
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/ml/barcode`
+    /// - `POST /baas/v1/project/{project_id}/ml/detect-object`
+    /// - `POST /baas/v1/project/{project_id}/ml/faceanalytics`
+    /// - `POST /baas/v1/project/{project_id}/ml/facecomparison`
+    /// - `POST /baas/v1/project/{project_id}/ml/imagemoderation`
+    /// - `POST /baas/v1/project/{project_id}/ml/ocr`
+    /// - and 5 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-catalyst.md>
     MlkitRead,
+    /// `ZohoCatalyst.nosql.READ`
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/nosqltable`
+    /// - `GET /baas/v1/project/{project_id}/nosqltable/{table_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    NosqlRead,
+    /// `ZohoCatalyst.nosql.rows.ALL`
+    ///
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/nosqltable/{table_id}/item`
+    /// - `PUT /baas/v1/project/{project_id}/nosqltable/{table_id}/item`
+    /// - `DELETE /baas/v1/project/{project_id}/nosqltable/{table_id}/item`
+    /// - `POST /baas/v1/project/{project_id}/nosqltable/{table_id}/item/fetch`
+    /// - `POST /baas/v1/project/{project_id}/nosqltable/{table_id}/item/query`
+    /// - `POST /baas/v1/project/{project_id}/nosqltable/{table_id}/index/{index_id}/item/query`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    NosqlRowsAll,
     /// `ZohoCatalyst.notifications.mobile`: Notifications
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/push-notification/{app_id}/project-user/notify`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     NotificationsMobile,
     /// `ZohoCatalyst.notifications.web`: Notifications
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/project-user/notify`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     NotificationsWeb,
-    /// `ZohoCatalyst.project.export.CREATE`: Project export
+    /// `ZohoCatalyst.pdfshot.execute`
     ///
     /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    PdfshotExecute,
+    /// `ZohoCatalyst.pipeline.execution.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/pipeline/{pipeline_id}/run`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    PipelineExecutionCreate,
+    /// `ZohoCatalyst.pipeline.READ`
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/pipeline/{pipeline_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    PipelineRead,
+    /// `ZohoCatalyst.project.export.CREATE`: Project export
+    ///
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/export`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     ProjectExportCreate,
     /// `ZohoCatalyst.project.export.READ`: Project export
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/export/download`
+    /// - `GET /baas/v1/project/{project_id}/export/status`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     ProjectExportRead,
     /// `ZohoCatalyst.project.import.CREATE`: Project import
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /baas/v1/project/import`
+    /// - `PUT /baas/v1/project/{project_id}/import`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     ProjectImportCreate,
     /// `ZohoCatalyst.project.import.DELETE`: Project import
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /baas/v1/project/import/{import_id}`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     ProjectImportDelete,
     /// `ZohoCatalyst.project.import.READ`: Project import
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /baas/v1/project/import`
+    /// - `GET /baas/v1/project/import/{import_id}`
+    /// - `GET /baas/v1/project/import/{import_id}/download`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     ProjectImportRead,
     /// `ZohoCatalyst.projects.ALL`: Projects
     ///
     /// Covers `ZohoCatalyst.projects.CREATE`, `ZohoCatalyst.projects.READ`, `ZohoCatalyst.projects.UPDATE`.
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project`
+    /// - `POST /baas/v1/project`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     ProjectsAll,
@@ -262,40 +536,62 @@ pub enum CatalystScope {
     /// `ZohoCatalyst.projects.users.CREATE`: Project users
     ///
     /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/project-user`
     /// - `POST /baas/v1/project/{project_id}/project-user/signup`
     ///
     /// Source: <https://docs.catalyst.zoho.com/%20(API%20code%20reference,%20sign-up%20of%20a%20user)>
     ProjectsUsersCreate,
     /// `ZohoCatalyst.projects.users.DELETE`: Project users
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /baas/v1/project/{project_id}/project-user/{user_id}`
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/mohamedlmalki/Zoho-desk-inventory-catalyst_fsm>, `server/index.js`
+    /// **Third party: not read in Zoho's own documentation.**
     ProjectsUsersDelete,
     /// `ZohoCatalyst.projects.users.READ`: Project users
     ///
     /// Opens:
     /// - `GET /baas/v1/project/{project_id}/project-user`
     /// - `GET /baas/v1/project/{project_id}/project-user/current`
+    /// - `GET /baas/v1/project/{project_id}/project-user/orgs`
     /// - `GET /baas/v1/project/{project_id}/project-user/{user_id}`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/code-reference/cloud-scale/authentication/get-all-users/>
     ProjectsUsersRead,
-    /// `ZOHOCATALYST.queue.data.CREATE`: Queue data
+    /// `ZohoCatalyst.projects.users.UPDATE`: Project users
+    ///
+    /// Opens:
+    /// - `PUT /baas/v1/project/{project_id}/project-user/{user_id}`
+    /// - `POST /baas/v1/project/{project_id}/project-user/{user_id}/{status}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    ProjectsUsersUpdate,
+    /// `ZohoCatalyst.queue.ALL`: Queues
+    ///
+    /// Covers `ZOHOCATALYST.queue.READ`.
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/queue`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    QueueAll,
+    /// `ZohoCatalyst.queue.data.CREATE`: Queue data
     ///
     /// Prefix spelled in capitals there.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/queue/{topic_id}`
     ///
-    /// **Seen in public code only, in no documentation.**
+    /// **Third party: not read in Zoho's own documentation.**
     QueueDataCreate,
-    /// `ZOHOCATALYST.queue.data.READ`: Queue data
+    /// `ZohoCatalyst.queue.data.READ`: Queue data
     ///
     /// Prefix spelled in capitals there.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/queue/{topic_id}/records`
     ///
-    /// **Seen in public code only, in no documentation.**
+    /// **Third party: not read in Zoho's own documentation.**
     QueueDataRead,
     /// `ZOHOCATALYST.queue.READ`: Queues
     ///
@@ -307,13 +603,30 @@ pub enum CatalystScope {
     QueueRead,
     /// `ZohoCatalyst.search.READ`: Search
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/search`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     SearchRead,
+    /// `ZohoCatalyst.security.rules.Read`
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    SecurityRulesRead,
+    /// `ZohoCatalyst.security.rules.Update`
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    SecurityRulesUpdate,
     /// `ZohoCatalyst.segments.ALL`: Cache segments
     ///
     /// Covers `ZOHOCATALYST.segments.READ`.
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/segment`
+    /// - `GET /baas/v1/project/{project_id}/segment/{segment_id}`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     SegmentsAll,
@@ -325,25 +638,87 @@ pub enum CatalystScope {
     ///
     /// **Seen in public code only, in no documentation.**
     SegmentsRead,
+    /// `ZohoCatalyst.Slate.app.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /slate/v1/project/{project_id}/app/upload`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    SlateAppCreate,
+    /// `ZohoCatalyst.Slate.app.READ`
+    ///
+    /// Opens:
+    /// - `GET /slate/v1/project/{project_id}/app`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    SlateAppRead,
+    /// `ZohoCatalyst.tables.ALL`: Tables
+    ///
+    /// Covers `ZohoCatalyst.tables.READ`.
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/table`
+    /// - `GET /baas/v1/project/{project_id}/table/{tableIdentifier}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    TablesAll,
+    /// `ZohoCatalyst.tables.bulk.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/bulk/write`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    TablesBulkCreate,
+    /// `ZohoCatalyst.tables.bulk.READ`
+    ///
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/bulk/read`
+    /// - `GET /baas/v1/project/{project_id}/bulk/read/{job_id}`
+    /// - `GET /baas/v1/project/{project_id}/bulk/write/{job_id}`
+    /// - `GET /baas/v1/project/{project_id}/bulk/read/{job_id}/download`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    TablesBulkRead,
+    /// `ZohoCatalyst.tables.columns.ALL`: Table columns
+    ///
+    /// Covers `ZohoCatalyst.tables.columns.READ`.
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/table/{tableIdentifier}/column`
+    /// - `GET /baas/v1/project/{project_id}/table/{tableIdentifier}/column/{column_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    TablesColumnsAll,
     /// `ZohoCatalyst.tables.columns.READ`: Table columns
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/table/{tableIdentifier}/column`
+    /// - `GET /baas/v1/project/{project_id}/table/{tableIdentifier}/column/{column_id}`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     TablesColumnsRead,
     /// `ZohoCatalyst.tables.READ`: Tables
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/table`
+    /// - `GET /baas/v1/project/{project_id}/table/{tableIdentifier}`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     TablesRead,
-    /// `ZOHOCATALYST.tables.rows.ALL`: Table rows
+    /// `ZohoCatalyst.tables.rows.ALL`: Table rows
     ///
     /// Prefix spelled in capitals there.
     ///
     /// Covers `ZohoCatalyst.tables.rows.CREATE`, `ZohoCatalyst.tables.rows.DELETE`, `ZohoCatalyst.tables.rows.READ`, `ZohoCatalyst.tables.rows.UPDATE`.
     ///
-    /// **Seen in public code only, in no documentation.**
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/table/{tableIdentifier}/row`
+    /// - `PATCH /baas/v1/project/{project_id}/table/{tableIdentifier}/row`
+    /// - `DELETE /baas/v1/project/{project_id}/table/{tableIdentifier}/row`
+    /// - `GET /baas/v1/project/{project_id}/table/{tableIdentifier}/row/{row_id}`
+    /// - `DELETE /baas/v1/project/{project_id}/table/{tableIdentifier}/row/{row_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
     TablesRowsAll,
     /// `ZohoCatalyst.tables.rows.CREATE`: Table rows
     ///
@@ -354,25 +729,56 @@ pub enum CatalystScope {
     TablesRowsCreate,
     /// `ZohoCatalyst.tables.rows.DELETE`: Table rows
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /baas/v1/project/{project_id}/table/{tableIdentifier}/row`
+    /// - `DELETE /baas/v1/project/{project_id}/table/{tableIdentifier}/row/{row_id}`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     TablesRowsDelete,
     /// `ZohoCatalyst.tables.rows.READ`: Table rows
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/table/{tableIdentifier}/row`
+    /// - `GET /baas/v1/project/{project_id}/table/{tableIdentifier}/row/{row_id}`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     TablesRowsRead,
     /// `ZohoCatalyst.tables.rows.UPDATE`: Table rows
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PATCH /baas/v1/project/{project_id}/table/{tableIdentifier}/row`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     TablesRowsUpdate,
+    /// `ZohoCatalyst.tunneling.READ`
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/tunneling`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    TunnelingRead,
+    /// `ZohoCatalyst.tunneling.UPDATE`
+    ///
+    /// Opens:
+    /// - `PATCH /baas/v1/project/{project_id}/tunneling`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    TunnelingUpdate,
+    /// `ZohoCatalyst.webapp.ALL`
+    ///
+    /// Opens:
+    /// - `GET /baas/v1/project/{project_id}/webapp`
+    /// - `POST /baas/v1/project/{project_id}/webapp`
+    /// - `GET /baas/v1/project/{project_id}/webapp/history`
+    /// - `DELETE /baas/v1/project/{project_id}/webapp/history/{history_id}`
+    /// - `GET /baas/v1/project/{project_id}/webapp/history/{history_id}/download`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    WebappAll,
     /// `ZohoCatalyst.zcql.CREATE`: ZCQL queries
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /baas/v1/project/{project_id}/query`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>
     ZcqlCreate,
@@ -445,21 +851,41 @@ pub enum CatalystScope {
 define! {
     CatalystScope, "catalyst", "Zoho Catalyst";
     scopes {
+        QuickMlDeploymentRead = "QuickML.deployment.READ", "QuickML.deployment", "READ";
+        StratusBucketopAll = "Stratus.bucketop.ALL", "Stratus.bucketop", "ALL";
+        StratusFileopAll = "Stratus.fileop.ALL", "Stratus.fileop", "ALL", covers [StratusFileopCreate];
+        StratusFileopCreate = "Stratus.fileop.CREATE", "Stratus.fileop", "CREATE";
+        ApigatewayApisCreate = "ZohoCatalyst.apigateway.apis.CREATE", "apigateway.apis", "CREATE";
+        ApigatewayApisDelete = "ZohoCatalyst.apigateway.apis.DELETE", "apigateway.apis", "DELETE";
+        ApigatewayApisRead = "ZohoCatalyst.apigateway.apis.READ", "apigateway.apis", "READ";
+        ApigatewayApisUpdate = "ZohoCatalyst.apigateway.apis.UPDATE", "apigateway.apis", "UPDATE";
+        ApigatewayRead = "ZohoCatalyst.apigateway.READ", "apigateway", "READ";
+        ApigatewayUpdate = "ZohoCatalyst.apigateway.UPDATE", "apigateway", "UPDATE";
         AppsailCreate = "ZohoCatalyst.appsail.Create", "appsail", "Create";
         AppsailDelete = "ZohoCatalyst.appsail.Delete", "appsail", "Delete";
         AppsailRead = "ZohoCatalyst.appsail.Read", "appsail", "Read";
         AppsailUpdate = "ZohoCatalyst.appsail.Update", "appsail", "Update";
         AuthenticationCreate = "ZohoCatalyst.authentication.CREATE", "authentication", "CREATE";
         AutomationtestingExecute = "ZohoCatalyst.automationtesting.execute", "automationtesting", "execute";
+        BucketsObjectsCreate = "ZohoCatalyst.buckets.objects.CREATE", "buckets.objects", "CREATE";
+        BucketsObjectsDelete = "ZohoCatalyst.buckets.objects.DELETE", "buckets.objects", "DELETE";
+        BucketsObjectsRead = "ZohoCatalyst.buckets.objects.READ", "buckets.objects", "READ";
+        BucketsObjectsUpdate = "ZohoCatalyst.buckets.objects.UPDATE", "buckets.objects", "UPDATE";
+        BucketsRead = "ZohoCatalyst.buckets.READ", "buckets", "READ";
         CacheCreate = "ZohoCatalyst.cache.CREATE", "cache", "CREATE";
         CacheDelete = "ZohoCatalyst.cache.DELETE", "cache", "DELETE";
         CacheRead = "ZohoCatalyst.cache.READ", "cache", "READ";
         CircuitsExecute = "ZohoCatalyst.circuits.EXECUTE", "circuits", "EXECUTE";
-        CircuitsExecutionDelete = "ZOHOCATALYST.circuits.execution.DELETE", "circuits.execution", "DELETE";
+        CircuitsExecutionDelete = "ZohoCatalyst.circuits.execution.DELETE", "circuits.execution", "DELETE";
         CircuitsExecutionExecute = "ZohoCatalyst.circuits.execution.EXECUTE", "circuits.execution", "EXECUTE";
-        CircuitsExecutionRead = "ZOHOCATALYST.circuits.execution.READ", "circuits.execution", "READ";
+        CircuitsExecutionRead = "ZohoCatalyst.circuits.execution.READ", "circuits.execution", "READ";
+        CliLogsCreate = "ZohoCatalyst.cli.logs.CREATE", "cli.logs", "CREATE";
+        ConnectionsRead = "ZohoCatalyst.connections.READ", "connections", "READ";
         CronAll = "ZohoCatalyst.cron.ALL", "cron", "ALL";
+        DataverseExecute = "ZohoCatalyst.dataverse.execute", "dataverse", "execute";
         EmailCreate = "ZohoCatalyst.email.CREATE", "email", "CREATE";
+        EventlistenersProduce = "ZohoCatalyst.eventlisteners.produce", "eventlisteners", "produce";
+        EventlistnersAll = "ZohoCatalyst.eventlistners.ALL", "eventlistners", "ALL";
         FilesCreate = "ZohoCatalyst.files.CREATE", "files", "CREATE";
         FilesDelete = "ZohoCatalyst.files.DELETE", "files", "DELETE";
         FilesRead = "ZohoCatalyst.files.READ", "files", "READ";
@@ -472,9 +898,18 @@ define! {
         FunctionsExecute = "ZohoCatalyst.functions.EXECUTE", "functions", "EXECUTE";
         FunctionsRead = "ZOHOCATALYST.functions.READ", "functions", "READ";
         GraphqlRead = "ZOHOCATALYST.graphql.READ", "graphql", "READ";
+        GridRead = "ZohoCatalyst.grid.READ", "grid", "READ";
+        GridTerminate = "ZohoCatalyst.grid.terminate", "grid", "terminate";
+        JobAll = "ZohoCatalyst.job.ALL", "job", "ALL";
+        JobpoolRead = "ZohoCatalyst.jobpool.READ", "jobpool", "READ";
         MlkitRead = "ZohoCatalyst.mlkit.READ", "mlkit", "READ";
+        NosqlRead = "ZohoCatalyst.nosql.READ", "nosql", "READ";
+        NosqlRowsAll = "ZohoCatalyst.nosql.rows.ALL", "nosql.rows", "ALL";
         NotificationsMobile = "ZohoCatalyst.notifications.mobile", "notifications", "mobile";
         NotificationsWeb = "ZohoCatalyst.notifications.web", "notifications", "web";
+        PdfshotExecute = "ZohoCatalyst.pdfshot.execute", "pdfshot", "execute";
+        PipelineExecutionCreate = "ZohoCatalyst.pipeline.execution.CREATE", "pipeline.execution", "CREATE";
+        PipelineRead = "ZohoCatalyst.pipeline.READ", "pipeline", "READ";
         ProjectExportCreate = "ZohoCatalyst.project.export.CREATE", "project.export", "CREATE";
         ProjectExportRead = "ZohoCatalyst.project.export.READ", "project.export", "READ";
         ProjectImportCreate = "ZohoCatalyst.project.import.CREATE", "project.import", "CREATE";
@@ -487,21 +922,34 @@ define! {
         ProjectsUsersCreate = "ZohoCatalyst.projects.users.CREATE", "projects.users", "CREATE";
         ProjectsUsersDelete = "ZohoCatalyst.projects.users.DELETE", "projects.users", "DELETE";
         ProjectsUsersRead = "ZohoCatalyst.projects.users.READ", "projects.users", "READ";
-        QueueDataCreate = "ZOHOCATALYST.queue.data.CREATE", "queue.data", "CREATE";
-        QueueDataRead = "ZOHOCATALYST.queue.data.READ", "queue.data", "READ";
+        ProjectsUsersUpdate = "ZohoCatalyst.projects.users.UPDATE", "projects.users", "UPDATE";
+        QueueAll = "ZohoCatalyst.queue.ALL", "queue", "ALL", covers [QueueRead];
+        QueueDataCreate = "ZohoCatalyst.queue.data.CREATE", "queue.data", "CREATE";
+        QueueDataRead = "ZohoCatalyst.queue.data.READ", "queue.data", "READ";
         QueueRead = "ZOHOCATALYST.queue.READ", "queue", "READ";
         SearchRead = "ZohoCatalyst.search.READ", "search", "READ";
+        SecurityRulesRead = "ZohoCatalyst.security.rules.Read", "security.rules", "Read";
+        SecurityRulesUpdate = "ZohoCatalyst.security.rules.Update", "security.rules", "Update";
         SegmentsAll = "ZohoCatalyst.segments.ALL", "segments", "ALL", covers [SegmentsRead];
         SegmentsRead = "ZOHOCATALYST.segments.READ", "segments", "READ";
+        SlateAppCreate = "ZohoCatalyst.Slate.app.CREATE", "Slate.app", "CREATE";
+        SlateAppRead = "ZohoCatalyst.Slate.app.READ", "Slate.app", "READ";
+        TablesAll = "ZohoCatalyst.tables.ALL", "tables", "ALL", covers [TablesRead];
+        TablesBulkCreate = "ZohoCatalyst.tables.bulk.CREATE", "tables.bulk", "CREATE";
+        TablesBulkRead = "ZohoCatalyst.tables.bulk.READ", "tables.bulk", "READ";
+        TablesColumnsAll = "ZohoCatalyst.tables.columns.ALL", "tables.columns", "ALL", covers [TablesColumnsRead];
         TablesColumnsRead = "ZohoCatalyst.tables.columns.READ", "tables.columns", "READ";
         TablesRead = "ZohoCatalyst.tables.READ", "tables", "READ";
-        TablesRowsAll = "ZOHOCATALYST.tables.rows.ALL", "tables.rows", "ALL", covers [
+        TablesRowsAll = "ZohoCatalyst.tables.rows.ALL", "tables.rows", "ALL", covers [
             TablesRowsCreate TablesRowsDelete TablesRowsRead TablesRowsUpdate
         ];
         TablesRowsCreate = "ZohoCatalyst.tables.rows.CREATE", "tables.rows", "CREATE";
         TablesRowsDelete = "ZohoCatalyst.tables.rows.DELETE", "tables.rows", "DELETE";
         TablesRowsRead = "ZohoCatalyst.tables.rows.READ", "tables.rows", "READ";
         TablesRowsUpdate = "ZohoCatalyst.tables.rows.UPDATE", "tables.rows", "UPDATE";
+        TunnelingRead = "ZohoCatalyst.tunneling.READ", "tunneling", "READ";
+        TunnelingUpdate = "ZohoCatalyst.tunneling.UPDATE", "tunneling", "UPDATE";
+        WebappAll = "ZohoCatalyst.webapp.ALL", "webapp", "ALL";
         ZcqlCreate = "ZohoCatalyst.zcql.CREATE", "zcql", "CREATE";
         ZiaAutomlDatasetCreate = "ZOHOCATALYST.zia.automl.dataset.CREATE", "zia.automl.dataset", "CREATE";
         ZiaAutomlDatasetRead = "ZOHOCATALYST.zia.automl.dataset.READ", "zia.automl.dataset", "READ";

@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Cliq
 ///
-/// 87 scopes; Zoho's documentation: <https://www.zoho.com/cliq/help/restapi/v3/>
+/// 94 scopes; Zoho's documentation: <https://www.zoho.com/cliq/help/restapi/v3/>
 ///
 /// API v2 widely and much of v3, plus the bulk export API, from mirrored specifications. The v3 parts on channels, users, teams and files are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,6 +123,7 @@ pub enum CliqScope {
     /// Opens:
     /// - `GET /api/v2/channels`
     /// - `GET /api/v2/channels/{CHANNEL_ID}`
+    /// - `GET /api/v2/channelsbyname/{CHANNEL_UNIQUE_NAME}`
     /// - `GET /api/v2/channels/{CHANNEL_ID}/members`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/channels.yml`
@@ -136,7 +137,7 @@ pub enum CliqScope {
     /// - `POST /api/v2/channels/{CHANNEL_ID}/archive`
     /// - `POST /api/v2/channels/{CHANNEL_ID}/join`
     /// - `POST /api/v2/channels/{CHANNEL_ID}/leave`
-    /// - and 6 more calls
+    /// - and 7 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/bots.yml`
     ChannelsUpdate,
@@ -333,6 +334,14 @@ pub enum CliqScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/departments.yml`
     DepartmentsUpdate,
+    /// `ZohoCliq.Designations.ALL`: Designations
+    ///
+    /// Also: public-file:37743668835 (Java constants).
+    ///
+    /// Covers `ZohoCliq.Designations.CREATE`, `ZohoCliq.Designations.DELETE`, `ZohoCliq.Designations.READ`, `ZohoCliq.Designations.UPDATE`.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    DesignationsAll,
     /// `ZohoCliq.Designations.CREATE`: Designations
     ///
     /// Opens:
@@ -464,13 +473,13 @@ pub enum CliqScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/messageactions.yml`
     MessageActionsUpdate,
-    /// `ZohoCliq.Messages.ALL`: Messages
+    /// `ZohoCliq.Messages.ALL`: Chat messages
     ///
     /// Covers `ZohoCliq.Messages.CREATE`, `ZohoCliq.Messages.DELETE`, `ZohoCliq.Messages.READ`, `ZohoCliq.Messages.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     MessagesAll,
-    /// `ZohoCliq.Messages.CREATE`: Messages
+    /// `ZohoCliq.Messages.CREATE`: Chat messages
     ///
     /// Opens:
     /// - `POST /api/v3/messages`
@@ -481,7 +490,7 @@ pub enum CliqScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/messagecards.yml`
     MessagesCreate,
-    /// `ZohoCliq.Messages.DELETE`: Messages
+    /// `ZohoCliq.Messages.DELETE`: Chat messages
     ///
     /// Declared in spec.
     ///
@@ -493,7 +502,7 @@ pub enum CliqScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/chats.yml`
     MessagesDelete,
-    /// `ZohoCliq.Messages.READ`: Messages
+    /// `ZohoCliq.Messages.READ`: Chat messages
     ///
     /// Declared in spec.
     ///
@@ -502,13 +511,13 @@ pub enum CliqScope {
     /// - `GET /api/v3/stars`
     /// - `GET /api/v2/chats/{CHAT_ID}/messages`
     /// - `GET /api/v3/chats/{CHAT_ID}/scheduledmessages`
+    /// - `GET /api/v2/chats/{CHAT_ID}/messages/{MESSAGE_ID}`
     /// - `GET /api/v2/threads/{THREAD_CHAT_ID}/messages/main`
-    /// - `GET /api/v3/threads/{THREAD_CHAT_ID}/messages/main`
-    /// - and 1 more call
+    /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-cliq>, `openapi/_original/messages.yml`
     MessagesRead,
-    /// `ZohoCliq.Messages.UPDATE`: Messages
+    /// `ZohoCliq.Messages.UPDATE`: Chat messages
     ///
     /// Opens:
     /// - `PUT /api/v3/chats/{CHAT_ID}`
@@ -565,6 +574,12 @@ pub enum CliqScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/callsmeetings.yml`
     OrganisationUpdate,
+    /// `ZohoCliq.OrganizationChannels.READ`
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `nodes/ZohoCliq/v1/helpers/scopeRegistry.ts`
+    OrganizationChannelsRead,
     /// `ZohoCliq.OrganizationChats.READ`: Conversation export
     ///
     /// Opens:
@@ -714,6 +729,46 @@ pub enum CliqScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/databases.yml`
     StorageDataUpdate,
+    /// `ZohoCliq.Teams.ALL`
+    ///
+    /// Also: public-file:37743668835 (Java constants).
+    ///
+    /// Covers `ZohoCliq.Teams.CREATE`, `ZohoCliq.Teams.DELETE`, `ZohoCliq.Teams.READ`, `ZohoCliq.Teams.UPDATE`.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    TeamsAll,
+    /// `ZohoCliq.Teams.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /api/v2/teams`
+    /// - `POST /api/v2/teams/{TEAM_ID}/members`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `nodes/ZohoCliq/v1/helpers/scopeRegistry.ts`
+    TeamsCreate,
+    /// `ZohoCliq.Teams.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /api/v2/teams/{TEAM_ID}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `nodes/ZohoCliq/v1/helpers/scopeRegistry.ts`
+    TeamsDelete,
+    /// `ZohoCliq.Teams.READ`
+    ///
+    /// Opens:
+    /// - `GET /api/v2/teams`
+    /// - `GET /api/v2/teams/{TEAM_ID}`
+    /// - `GET /api/v2/teams/{TEAM_ID}/members`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `nodes/ZohoCliq/v1/helpers/scopeRegistry.ts`
+    TeamsRead,
+    /// `ZohoCliq.Teams.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /api/v2/teams/{TEAM_ID}`
+    /// - `DELETE /api/v2/teams/{TEAM_ID}/members/{USER_ID}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `nodes/ZohoCliq/v1/helpers/scopeRegistry.ts`
+    TeamsUpdate,
     /// `ZohoCliq.UserFields.CREATE`: User fields
     ///
     /// Opens:
@@ -838,6 +893,9 @@ define! {
         DepartmentsDelete = "ZohoCliq.Departments.DELETE", "Departments", "DELETE";
         DepartmentsRead = "ZohoCliq.Departments.READ", "Departments", "READ";
         DepartmentsUpdate = "ZohoCliq.Departments.UPDATE", "Departments", "UPDATE";
+        DesignationsAll = "ZohoCliq.Designations.ALL", "Designations", "ALL", covers [
+            DesignationsCreate DesignationsDelete DesignationsRead DesignationsUpdate
+        ];
         DesignationsCreate = "ZohoCliq.Designations.CREATE", "Designations", "CREATE";
         DesignationsDelete = "ZohoCliq.Designations.DELETE", "Designations", "DELETE";
         DesignationsRead = "ZohoCliq.Designations.READ", "Designations", "READ";
@@ -863,6 +921,7 @@ define! {
         OrganisationDelete = "ZohoCliq.Organisation.DELETE", "Organisation", "DELETE";
         OrganisationRead = "ZohoCliq.Organisation.READ", "Organisation", "READ";
         OrganisationUpdate = "ZohoCliq.Organisation.UPDATE", "Organisation", "UPDATE";
+        OrganizationChannelsRead = "ZohoCliq.OrganizationChannels.READ", "OrganizationChannels", "READ";
         OrganizationChatsRead = "ZohoCliq.OrganizationChats.READ", "OrganizationChats", "READ";
         ProfileCreate = "ZohoCliq.Profile.CREATE", "Profile", "CREATE";
         ProfileDelete = "ZohoCliq.Profile.DELETE", "Profile", "DELETE";
@@ -882,6 +941,11 @@ define! {
         StorageDataDelete = "ZohoCliq.StorageData.DELETE", "StorageData", "DELETE";
         StorageDataRead = "ZohoCliq.StorageData.READ", "StorageData", "READ";
         StorageDataUpdate = "ZohoCliq.StorageData.UPDATE", "StorageData", "UPDATE";
+        TeamsAll = "ZohoCliq.Teams.ALL", "Teams", "ALL", covers [TeamsCreate TeamsDelete TeamsRead TeamsUpdate];
+        TeamsCreate = "ZohoCliq.Teams.CREATE", "Teams", "CREATE";
+        TeamsDelete = "ZohoCliq.Teams.DELETE", "Teams", "DELETE";
+        TeamsRead = "ZohoCliq.Teams.READ", "Teams", "READ";
+        TeamsUpdate = "ZohoCliq.Teams.UPDATE", "Teams", "UPDATE";
         UserFieldsCreate = "ZohoCliq.UserFields.CREATE", "UserFields", "CREATE";
         UserFieldsDelete = "ZohoCliq.Userfields.DELETE", "UserFields", "DELETE";
         UserFieldsUpdate = "ZohoCliq.Userfields.UPDATE", "UserFields", "UPDATE";

@@ -51,6 +51,8 @@ pub enum CommerceScope {
     ///
     /// Opens:
     /// - `GET /store/api/v1/categories`
+    /// - `GET /store/api/v1/variants`
+    /// - `GET /store/api/v1/products/editpage`
     ///
     /// Source: <https://www.zoho.com/commerce/api/list-all-categories.html>
     ItemsRead,
@@ -58,6 +60,7 @@ pub enum CommerceScope {
     ///
     /// Opens:
     /// - `PUT /store/api/v1/products`
+    /// - `PUT /store/api/v1/variants`
     ///
     /// Source: <https://www.zoho.com/commerce/api/update-a-product.html>
     ItemsUpdate,

@@ -6,20 +6,56 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Contacts and Zoho Search
 ///
-/// 9 scopes; Zoho's documentation: <https://www.zoho.com/crm/developer/docs/api/v8/scopes.html>
+/// 13 scopes; Zoho's documentation: <https://www.zoho.com/crm/developer/docs/api/v8/scopes.html>
 ///
 /// Companion scopes that other products ask for (above all ZohoSearch.securesearch.READ), and a few constants of the official search SDK. There is no API reference, so no calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ContactsSearchScope {
+    /// `zohocontacts.contactapi.ALL`
+    ///
+    /// Opens:
+    /// - `GET /api/v1/accounts/org/contacts`
+    /// - `GET /api/v1/accounts/self/contacts`
+    /// - `POST /api/v1/accounts/self/contacts`
+    /// - `GET /api/v1/accounts/{emailId}/contacts`
+    /// - `GET /api/v1/sync/self/contacts`
+    ///
+    /// Source: <https://www.zoho.com/contacts/api/add-contact.html>
+    ZohocontactsContactapiAll,
+    /// `zohocontacts.contactapi.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /api/v1/accounts/self/contacts`
+    ///
+    /// Source: <https://www.zoho.com/contacts/api/add-contact.html>
+    ZohocontactsContactapiCreate,
+    /// `zohocontacts.contactapi.DELETE`
+    ///
+    /// No call is known that takes it.
+    ///
+    /// Source: <https://www.zoho.com/contacts/api/overview.html>
+    ZohocontactsContactapiDelete,
     /// `zohocontacts.contactapi.READ`
     ///
     /// Prefix lower-case in the SDK.
     ///
+    /// Opens:
+    /// - `GET /api/v1/accounts/org/contacts`
+    /// - `GET /api/v1/accounts/self/contacts`
+    /// - `GET /api/v1/accounts/{emailId}/contacts`
+    /// - `GET /api/v1/sync/self/contacts`
+    /// - `GET /api/v1/accounts/org/contacts/{contact_id}`
+    /// - `GET /api/v1/accounts/self/contacts/{contact_id}`
+    ///
+    /// Source: <https://www.zoho.com/contacts/api/overview.html>
+    ZohocontactsContactapiRead,
+    /// `zohocontacts.contactapi.UPDATE`
+    ///
     /// No call is known that takes it.
     ///
-    /// **Third party: not read in Zoho's own documentation.**
-    ZohocontactsContactapiRead,
+    /// Source: <https://www.zoho.com/contacts/api/overview.html>
+    ZohocontactsContactapiUpdate,
     /// `zohocontacts.photoapi.READ`
     ///
     /// Prefix lower-case in the SDK.
@@ -56,8 +92,10 @@ pub enum ContactsSearchScope {
     /// - `GET /bigin/v2/{module}/search` with further scopes
     /// - `GET /crm/v8/{module}/search` with further scopes
     /// - `GET /recruit/v2/{module}/search` with further scopes
+    /// - `GET /workerly/v2/{module}/search` with further scopes
     /// - `GET /crm/v8/{module}/actions/count` with further scopes
-    /// - `GET /workdrive/api/v1/teams/{team_id}/records` with further scopes
+    /// - `GET /api/v3/portal/{portalid}/search` with further scopes
+    /// - and 2 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/search-records.html>
     SecuresearchRead,
@@ -90,7 +128,11 @@ pub enum ContactsSearchScope {
 define! {
     ContactsSearchScope, "contacts-search", "Zoho Contacts and Zoho Search";
     scopes {
+        ZohocontactsContactapiAll = "zohocontacts.contactapi.ALL", "zohocontacts.contactapi", "ALL";
+        ZohocontactsContactapiCreate = "zohocontacts.contactapi.CREATE", "zohocontacts.contactapi", "CREATE";
+        ZohocontactsContactapiDelete = "zohocontacts.contactapi.DELETE", "zohocontacts.contactapi", "DELETE";
         ZohocontactsContactapiRead = "zohocontacts.contactapi.READ", "zohocontacts.contactapi", "READ";
+        ZohocontactsContactapiUpdate = "zohocontacts.contactapi.UPDATE", "zohocontacts.contactapi", "UPDATE";
         ZohocontactsPhotoapiRead = "zohocontacts.photoapi.READ", "zohocontacts.photoapi", "READ";
         ZohoContactsUserphotoRead = "ZohoContacts.userphoto.READ", "ZohoContacts.userphoto", "READ";
         CalloutapiRead = "zohosearch.calloutapi.READ", "calloutapi", "READ";

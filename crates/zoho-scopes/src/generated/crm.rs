@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho CRM
 ///
-/// 514 scopes; Zoho's documentation: <https://www.zoho.com/crm/developer/docs/api/v8/scopes.html>
+/// 519 scopes; Zoho's documentation: <https://www.zoho.com/crm/developer/docs/api/v8/scopes.html>
 ///
 /// API v8 in breadth from a mirror of Zoho's OpenAPI files of August 2026 and the documentation; older versions take the same scopes. Missing are the calendars API, client script, query workbench, Zia Assistant and the functions list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,7 +137,8 @@ pub enum CrmScope {
     ///
     /// Runs a function exposed as REST API by POST.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /crm/v8/functions/{function_name}/actions/execute`
     ///
     /// Source: <https://zoho.com/de/crm/help/developer/functions/serverless-fn-oauth.html>
     FunctionsExecuteCreate,
@@ -145,7 +146,8 @@ pub enum CrmScope {
     ///
     /// Runs a function exposed as REST API by GET.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /crm/v8/functions/{function_name}/actions/execute`
     ///
     /// Source: <https://zoho.com/de/crm/help/developer/functions/serverless-fn-oauth.html>
     FunctionsExecuteRead,
@@ -354,7 +356,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesAccountsAll,
@@ -380,6 +384,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - and 1 more call
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v7/list-available-rest-apis.html>
     ModulesAccountsDelete,
@@ -392,7 +397,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
-    /// - and 15 more calls
+    /// - and 17 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesAccountsRead,
@@ -402,8 +407,9 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-record-locking-info.html>
     ModulesAccountsUpdate,
     /// `ZohoCRM.modules.accounts.WRITE`: Accounts
     ///
@@ -423,7 +429,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesActivitiesAll,
@@ -448,6 +456,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesActivitiesDelete,
@@ -460,7 +469,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/module_search.json`
     ModulesActivitiesRead,
@@ -470,12 +479,13 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
     ModulesActivitiesUpdate,
     /// `ZohoCRM.modules.ALL`: Records of all modules
     ///
-    /// Covers 157 narrower scopes.
+    /// Covers 162 narrower scopes.
     ///
     /// Opens:
     /// - `GET /crm/v8/{module}`
@@ -484,7 +494,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/deleted`
     /// - `GET /crm/v8/{module}/{record_id}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
-    /// - and 14 more calls
+    /// - and 19 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesAll,
@@ -497,7 +507,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v7/delete-records.html>
     ModulesAppointmentsAll,
@@ -523,7 +535,7 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - and 1 more call
+    /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v7/delete-records.html>
     ModulesAppointmentsDelete,
@@ -536,7 +548,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/deleted`
     /// - `GET /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
-    /// - and 16 more calls
+    /// - and 18 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/appointments.json`
     ModulesAppointmentsRead,
@@ -548,6 +560,7 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/appointments.json`
     ModulesAppointmentsUpdate,
@@ -571,7 +584,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
-    /// - and 2 more calls
+    /// - and 7 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v6/add-appointments-rescheduled-history.html>
     ModulesAppointmentsRescheduledHistoryAll,
@@ -596,6 +609,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v7/delete-records.html>
     ModulesAppointmentsRescheduledHistoryDelete,
@@ -608,7 +622,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/deleted`
     /// - `GET /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
-    /// - and 16 more calls
+    /// - and 18 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v6/get-appointments-rescheduled-history.html>
     ModulesAppointmentsRescheduledHistoryRead,
@@ -632,7 +646,7 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}/{recordId}/Attachments/{id}`
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
-    /// - and 3 more calls
+    /// - and 8 more calls
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/attachments.json`
     ModulesAttachmentsAll,
@@ -658,6 +672,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
     ModulesAttachmentsDelete,
@@ -670,7 +685,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/deleted`
     /// - `GET /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
-    /// - and 16 more calls
+    /// - and 18 more calls
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     ModulesAttachmentsRead,
@@ -680,6 +695,7 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
     ModulesAttachmentsUpdate,
@@ -692,7 +708,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesCallsAll,
@@ -717,6 +735,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesCallsDelete,
@@ -729,7 +748,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/coql.json`
     ModulesCallsRead,
@@ -739,6 +758,7 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
     ModulesCallsUpdate,
@@ -760,7 +780,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesCampaignsAll,
@@ -785,6 +807,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesCampaignsDelete,
@@ -797,7 +820,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesCampaignsRead,
@@ -807,6 +830,7 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
     ModulesCampaignsUpdate,
@@ -828,7 +852,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesCasesAll,
@@ -853,6 +879,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesCasesDelete,
@@ -865,7 +892,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesCasesRead,
@@ -875,8 +902,9 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-record-locking-info.html>
     ModulesCasesUpdate,
     /// `ZohoCRM.modules.cases.WRITE`: Cases
     ///
@@ -898,7 +926,7 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 2 more calls
+    /// - and 7 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesContactsAll,
@@ -924,7 +952,7 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - and 1 more call
+    /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesContactsDelete,
@@ -937,7 +965,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/deleted`
     /// - `GET /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
-    /// - and 16 more calls
+    /// - and 18 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesContactsRead,
@@ -949,8 +977,9 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/contact_roles.json`
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-record-locking-info.html>
     ModulesContactsUpdate,
     /// `ZohoCRM.modules.CONTACTS.VIEW`: Contacts
     ///
@@ -976,7 +1005,7 @@ pub enum CrmScope {
     ModulesContactsWrite,
     /// `ZohoCRM.modules.CREATE`: Records of all modules
     ///
-    /// Covers 26 narrower scopes.
+    /// Covers 27 narrower scopes.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -998,7 +1027,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesCustomAll,
@@ -1023,6 +1054,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesCustomDelete,
@@ -1035,7 +1067,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesCustomRead,
@@ -1045,8 +1077,9 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/email_drafts.json`
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-record-locking-info.html>
     ModulesCustomUpdate,
     /// `ZohoCRM.modules.custom.WRITE`: Custom modules
     ///
@@ -1067,7 +1100,8 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
     /// - `GET /crm/v8/{module}/{recordId}/Emails/actions/download_inline_images` with further scopes
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 5 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesDealsAll,
@@ -1093,6 +1127,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - and 1 more call
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v7/list-available-rest-apis.html>
     ModulesDealsDelete,
@@ -1105,7 +1140,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
-    /// - and 15 more calls
+    /// - and 17 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesDealsRead,
@@ -1117,6 +1152,7 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v7/list-available-rest-apis.html>
     ModulesDealsUpdate,
@@ -1143,7 +1179,7 @@ pub enum CrmScope {
     ModulesDealsWrite,
     /// `ZohoCRM.modules.DELETE`: Records of all modules
     ///
-    /// Covers 25 narrower scopes.
+    /// Covers 26 narrower scopes.
     ///
     /// Opens:
     /// - `DELETE /crm/v8/{module}`
@@ -1166,7 +1202,8 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 5 more calls
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/associate_email.json`
     ModulesEmailsAll,
@@ -1192,7 +1229,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 17 more calls
+    /// - and 19 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v6/get-email-rel-list.html>
     ModulesEmailsRead,
@@ -1205,7 +1242,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/get-entity-scores.html>
     ModulesEntityScoresRead,
@@ -1218,7 +1255,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesEventsAll,
@@ -1243,6 +1282,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesEventsDelete,
@@ -1255,7 +1295,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesEventsRead,
@@ -1266,6 +1306,7 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
     ModulesEventsUpdate,
@@ -1299,6 +1340,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
     ModulesForecastsDelete,
@@ -1311,7 +1353,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/module_search.json`
     ModulesForecastsRead,
@@ -1321,6 +1363,7 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
     ModulesForecastsUpdate,
@@ -1333,7 +1376,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesInvoicesAll,
@@ -1358,6 +1403,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesInvoicesDelete,
@@ -1370,7 +1416,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesInvoicesRead,
@@ -1380,8 +1426,9 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-record-locking-info.html>
     ModulesInvoicesUpdate,
     /// `ZohoCRM.modules.invoices.WRITE`: Invoices
     ///
@@ -1403,7 +1450,7 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 2 more calls
+    /// - and 7 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesLeadsAll,
@@ -1428,6 +1475,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesLeadsDelete,
@@ -1440,7 +1488,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/Leads/{id}/actions/merge`
     /// - `GET /crm/v8/{module}`
     /// - `GET /crm/v8/{module}/deleted`
-    /// - and 19 more calls
+    /// - and 21 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesLeadsRead,
@@ -1451,6 +1499,7 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v7/list-available-rest-apis.html>
     ModulesLeadsUpdate,
@@ -1463,19 +1512,71 @@ pub enum CrmScope {
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v8/insert-records.html>
     ModulesLeadsWrite,
-    /// `ZohoCRM.modules.lockinginformation.ALL`: Record locking information
+    /// `ZohoCRM.modules.lockinginformation.All`: Record locking information
     ///
     /// Declared, used by no operation.
+    ///
+    /// Covers `ZohoCRM.modules.lockinginformation.Create`, `ZohoCRM.modules.lockinginformation.Delete`, `ZohoCRM.modules.lockinginformation.Read`, `ZohoCRM.modules.lockinginformation.Update`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
+    /// - and 4 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/locking_informations.json`
+    /// Source: <https://zoho.com/crm/developer/docs/api/v3/get-record-locking-info.html>
     ModulesLockinginformationAll,
+    /// `ZohoCRM.modules.lockinginformation.Create`: Record locking information
+    ///
+    /// Opens:
+    /// - `POST /crm/v8/{module}`
+    /// - `POST /crm/v8/{module}/upsert`
+    /// - `POST /crm/v8/{module}/actions/enrol_in_cadences`
+    /// - `POST /crm/v8/{module}/actions/share_emails`
+    /// - `POST /crm/v8/{module}/actions/unenrol_from_cadences`
+    /// - `POST /crm/v8/{module}/{record}/__email_drafts`
+    /// - and 3 more calls
+    ///
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/lock-records.html>
+    ModulesLockinginformationCreate,
+    /// `ZohoCRM.modules.lockinginformation.Delete`: Record locking information
+    ///
+    /// Opens:
+    /// - `DELETE /crm/v8/{module}`
+    /// - `DELETE /crm/v8/{module}/{record_id}`
+    /// - `POST /crm/v8/{module}/actions/unshare_emails`
+    /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
+    /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://www.zoho.wiki/crm/developer/docs/api/v8/unlock-records.html>
+    ModulesLockinginformationDelete,
+    /// `ZohoCRM.modules.lockinginformation.Read`: Record locking information
+    ///
+    /// Opens:
+    /// - `GET /crm/v8/{module}`
+    /// - `GET /crm/v8/{module}/deleted`
+    /// - `GET /crm/v8/{module}/{record_id}`
+    /// - `GET /crm/v8/{module}/{recordId}/__timeline`
+    /// - `GET /crm/v8/{module}/{record}/__email_drafts`
+    /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
+    /// - and 16 more calls
+    ///
+    /// Source: <https://zoho.com/crm/developer/docs/api/v3/get-record-locking-info.html>
+    ModulesLockinginformationRead,
+    /// `ZohoCRM.modules.lockinginformation.Update`: Record locking information
+    ///
+    /// Opens:
+    /// - `PUT /crm/v8/{module}`
+    /// - `PUT /crm/v8/{module}/{record_id}`
+    /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
+    ///
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-record-locking-info.html>
+    ModulesLockinginformationUpdate,
     /// `ZohoCRM.modules.meetings.ALL`: Meetings
     ///
     /// Covers `ZohoCRM.modules.meetings.READ`.
@@ -1485,7 +1586,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesMeetingsAll,
@@ -1498,7 +1601,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesMeetingsRead,
@@ -1511,7 +1614,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesNotesAll,
@@ -1537,7 +1642,7 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - and 3 more calls
+    /// - and 4 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/notes.json`
     ModulesNotesDelete,
@@ -1550,7 +1655,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/deleted`
     /// - `GET /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
-    /// - and 16 more calls
+    /// - and 18 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesNotesRead,
@@ -1563,7 +1668,7 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
     /// - `PUT /crm/v8/{module}/{parentRecordId}/Notes` with further scopes
-    /// - and 1 more call
+    /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/notes.json`
     ModulesNotesUpdate,
@@ -1578,14 +1683,16 @@ pub enum CrmScope {
     ModulesNotesWrite,
     /// `ZohoCRM.modules.pricebooks.ALL`: Price books
     ///
-    /// Covers `ZohoCRM.modules.pricebooks.CREATE`, `ZohoCRM.modules.pricebooks.DELETE`, `ZohoCRM.modules.pricebooks.READ`, `ZohoCRM.modules.pricebooks.WRITE`.
+    /// Covers `ZohoCRM.modules.pricebooks.CREATE`, `ZohoCRM.modules.pricebooks.DELETE`, `ZohoCRM.modules.pricebooks.READ`, `ZohoCRM.modules.pricebooks.Update`, `ZohoCRM.modules.pricebooks.WRITE`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesPricebooksAll,
@@ -1610,6 +1717,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesPricebooksDelete,
@@ -1622,13 +1730,23 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesPricebooksRead,
+    /// `ZohoCRM.modules.pricebooks.Update`: Price books
+    ///
+    /// Opens:
+    /// - `PUT /crm/v8/{module}`
+    /// - `PUT /crm/v8/{module}/{record_id}`
+    /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
+    ///
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-record-locking-info.html>
+    ModulesPricebooksUpdate,
     /// `ZohoCRM.modules.pricebooks.WRITE`: Price books
     ///
-    /// Covers `ZohoCRM.modules.pricebooks.CREATE`, `ZohoCRM.modules.pricebooks.DELETE`.
+    /// Covers `ZohoCRM.modules.pricebooks.CREATE`, `ZohoCRM.modules.pricebooks.DELETE`, `ZohoCRM.modules.pricebooks.Update`.
     ///
     /// Opens:
     /// - `POST /crm/v8/{module}`
@@ -1644,7 +1762,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesProductsAll,
@@ -1669,6 +1789,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesProductsDelete,
@@ -1681,7 +1802,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesProductsRead,
@@ -1691,6 +1812,7 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
     ModulesProductsUpdate,
@@ -1712,7 +1834,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesPurchaseordersAll,
@@ -1737,6 +1861,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesPurchaseordersDelete,
@@ -1749,7 +1874,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesPurchaseordersRead,
@@ -1759,8 +1884,9 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/email_drafts.json`
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-record-locking-info.html>
     ModulesPurchaseordersUpdate,
     /// `ZohoCRM.modules.purchaseorders.WRITE`: Purchase orders
     ///
@@ -1780,7 +1906,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesQuotesAll,
@@ -1805,6 +1933,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesQuotesDelete,
@@ -1817,7 +1946,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesQuotesRead,
@@ -1827,8 +1956,9 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-record-locking-info.html>
     ModulesQuotesUpdate,
     /// `ZohoCRM.modules.quotes.WRITE`: Quotes
     ///
@@ -1841,7 +1971,7 @@ pub enum CrmScope {
     ModulesQuotesWrite,
     /// `ZohoCRM.modules.READ`: Records of all modules
     ///
-    /// Covers 28 narrower scopes.
+    /// Covers 29 narrower scopes.
     ///
     /// Opens:
     /// - `GET /crm/v8/{module}`
@@ -1863,7 +1993,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesSalesordersAll,
@@ -1888,6 +2020,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesSalesordersDelete,
@@ -1900,7 +2033,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesSalesordersRead,
@@ -1910,8 +2043,9 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/email_drafts.json`
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-record-locking-info.html>
     ModulesSalesordersUpdate,
     /// `ZohoCRM.modules.salesorders.WRITE`: Sales orders
     ///
@@ -1931,7 +2065,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v7/delete-records.html>
     ModulesServicesAll,
@@ -1957,7 +2093,7 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
-    /// - and 1 more call
+    /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v7/delete-records.html>
     ModulesServicesDelete,
@@ -1970,7 +2106,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/deleted`
     /// - `GET /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
-    /// - and 16 more calls
+    /// - and 18 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/services.json`
     ModulesServicesRead,
@@ -1982,6 +2118,7 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/services.json`
     ModulesServicesUpdate,
@@ -2003,7 +2140,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesSolutionsAll,
@@ -2028,6 +2167,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesSolutionsDelete,
@@ -2040,7 +2180,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesSolutionsRead,
@@ -2050,8 +2190,9 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-record-locking-info.html>
     ModulesSolutionsUpdate,
     /// `ZohoCRM.modules.solutions.WRITE`: Solutions
     ///
@@ -2071,7 +2212,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesTasksAll,
@@ -2096,6 +2239,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesTasksDelete,
@@ -2108,7 +2252,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesTasksRead,
@@ -2118,8 +2262,9 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-record-locking-info.html>
     ModulesTasksUpdate,
     /// `ZohoCRM.modules.tasks.WRITE`: Tasks
     ///
@@ -2132,7 +2277,7 @@ pub enum CrmScope {
     ModulesTasksWrite,
     /// `ZohoCRM.modules.UPDATE`: Records of all modules
     ///
-    /// Covers 23 narrower scopes.
+    /// Covers 25 narrower scopes.
     ///
     /// Opens:
     /// - `PUT /crm/v8/{module}`
@@ -2154,7 +2299,9 @@ pub enum CrmScope {
     /// - `DELETE /crm/v8/{module}`
     /// - `DELETE /crm/v8/{module}/{record_id}`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - `GET /crm/v8/{module}/{record_ID}/Entity_Scores__s` with further scopes
+    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s` with further scopes
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesVendorsAll,
@@ -2179,6 +2326,7 @@ pub enum CrmScope {
     /// - `POST /crm/v8/{module}/actions/unshare_emails`
     /// - `POST /crm/v8/{module}/{id}/actions/unshare_emails`
     /// - `DELETE /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
     /// Source: <https://zoho.com/crm/developer/docs/api/v2/delete-records.html>
     ModulesVendorsDelete,
@@ -2191,7 +2339,7 @@ pub enum CrmScope {
     /// - `GET /crm/v8/{module}/{recordId}/__timeline`
     /// - `GET /crm/v8/{module}/{record}/__email_drafts`
     /// - `GET /crm/v8/{module}/{record_id}/actions/blueprint`
-    /// - and 14 more calls
+    /// - and 16 more calls
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v2.1/blueprint-details.html>
     ModulesVendorsRead,
@@ -2201,8 +2349,9 @@ pub enum CrmScope {
     /// - `PUT /crm/v8/{module}`
     /// - `PUT /crm/v8/{module}/{record_id}`
     /// - `PUT /crm/v8/{module}/{record}/__email_drafts/{draft}`
+    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}` with further scopes
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/record.json`
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/update-record-locking-info.html>
     ModulesVendorsUpdate,
     /// `ZohoCRM.modules.vendors.WRITE`: Vendors
     ///
@@ -2447,7 +2596,9 @@ pub enum CrmScope {
     /// Covers `ZohoCRM.settings.automation_actions.CREATE`, `ZohoCRM.settings.automation_actions.DELETE`, `ZohoCRM.settings.automation_actions.READ`, `ZohoCRM.settings.automation_actions.UPDATE`.
     ///
     /// Opens:
+    /// - `GET /crm/v8/settings/automation/email_notifications`
     /// - `POST /crm/v8/settings/automation/email_notifications`
+    /// - `GET /crm/v8/settings/automation/email_notifications/{email_notification_ID}`
     /// - `PUT /crm/v8/settings/automation/email_notifications/{email_notification_ID}`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/create-email-notification.html>
@@ -2477,15 +2628,15 @@ pub enum CrmScope {
     /// `ZohoCRM.settings.automation_actions.READ`: Workflow actions
     ///
     /// Opens:
+    /// - `GET /crm/v8/settings/automation/email_notifications`
     /// - `GET /crm/v8/settings/automation/field_updates`
     /// - `GET /crm/v8/settings/automation/tasks`
     /// - `GET /crm/v8/settings/automation/webhook_failures`
     /// - `GET /crm/v8/settings/automation/webhooks`
-    /// - `GET /crm/v8/settings/automation/field_updates/{id}`
-    /// - `GET /crm/v8/settings/automation/tasks/{id}`
-    /// - and 3 more calls
+    /// - `GET /crm/v8/settings/automation/email_notifications/{email_notification_ID}`
+    /// - and 5 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/field_updates.json`
+    /// Source: <https://www.zoho.com/crm/developer/docs/api/v8/email-notifications.html>
     SettingsAutomationActionsRead,
     /// `ZohoCRM.settings.automation_actions.UPDATE`: Workflow actions
     ///
@@ -3202,23 +3353,18 @@ pub enum CrmScope {
     ///
     /// Covers `ZohoCRM.settings.modules.CREATE`, `ZohoCRM.settings.modules.DELETE`, `ZohoCRM.settings.modules.READ`, `ZohoCRM.settings.modules.UPDATE`.
     ///
-    /// Opens:
-    /// - `PUT /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}`
-    ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsModulesAll,
     /// `ZohoCRM.settings.modules.CREATE`: Modules
     ///
     /// Opens:
     /// - `POST /crm/v8/settings/modules`
-    /// - `POST /crm/v8/{module}/{recordId}/Locking_Information__s`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/locking_informations.json`
     SettingsModulesCreate,
     /// `ZohoCRM.settings.modules.DELETE`: Modules
     ///
-    /// Opens:
-    /// - `DELETE /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}`
+    /// No call is known that takes it.
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/locking_informations.json`
     SettingsModulesDelete,
@@ -3231,7 +3377,6 @@ pub enum CrmScope {
     /// - `GET /crm/v8/settings/modules`
     /// - `GET /crm/v8/settings/service_preferences`
     /// - `GET /crm/v8/settings/modules/{moduleIdentifier}`
-    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s`
     ///
     /// Source: <https://www.zoho.com/crm/developer/docs/api/graphql/graphql-authorization.html>
     SettingsModulesRead,
@@ -3325,9 +3470,6 @@ pub enum CrmScope {
     /// `ZohoCRM.settings.record_locking_configurations.ALL`: Record locking
     ///
     /// Covers `ZohoCRM.settings.record_locking_configurations.CREATE`, `ZohoCRM.settings.record_locking_configurations.DELETE`, `ZohoCRM.settings.record_locking_configurations.READ`, `ZohoCRM.settings.record_locking_configurations.UPDATE`.
-    ///
-    /// Opens:
-    /// - `GET /crm/v8/{module}/{recordId}/Locking_Information__s/{lockId}`
     ///
     /// Source: <https://github.com/zoho/crm-oas>, `v8.0/common.json`
     SettingsRecordLockingConfigurationsAll,
@@ -4831,10 +4973,12 @@ define! {
             ModulesInvoicesCreate ModulesInvoicesDelete ModulesInvoicesRead ModulesInvoicesUpdate
             ModulesInvoicesWrite ModulesLeadsAll ModulesLeadsCreate ModulesLeadsDelete
             ModulesLeadsRead ModulesLeadsUpdate ModulesLeadsWrite ModulesLockinginformationAll
-            ModulesMeetingsAll ModulesMeetingsRead ModulesNotesAll ModulesNotesCreate
-            ModulesNotesDelete ModulesNotesRead ModulesNotesUpdate ModulesNotesWrite
-            ModulesPricebooksAll ModulesPricebooksCreate ModulesPricebooksDelete
-            ModulesPricebooksRead ModulesPricebooksWrite ModulesProductsAll ModulesProductsCreate
+            ModulesLockinginformationCreate ModulesLockinginformationDelete
+            ModulesLockinginformationRead ModulesLockinginformationUpdate ModulesMeetingsAll
+            ModulesMeetingsRead ModulesNotesAll ModulesNotesCreate ModulesNotesDelete
+            ModulesNotesRead ModulesNotesUpdate ModulesNotesWrite ModulesPricebooksAll
+            ModulesPricebooksCreate ModulesPricebooksDelete ModulesPricebooksRead
+            ModulesPricebooksUpdate ModulesPricebooksWrite ModulesProductsAll ModulesProductsCreate
             ModulesProductsDelete ModulesProductsRead ModulesProductsUpdate ModulesProductsWrite
             ModulesPurchaseordersAll ModulesPurchaseordersCreate ModulesPurchaseordersDelete
             ModulesPurchaseordersRead ModulesPurchaseordersUpdate ModulesPurchaseordersWrite
@@ -4924,10 +5068,10 @@ define! {
             ModulesAppointmentsRescheduledHistoryCreate ModulesAttachmentsCreate ModulesCallsCreate
             ModulesCampaignsCreate ModulesCasesCreate ModulesContactsCreate ModulesCustomCreate
             ModulesDealsCreate ModulesEmailsCreate ModulesEventsCreate ModulesForecastsCreate
-            ModulesInvoicesCreate ModulesLeadsCreate ModulesNotesCreate ModulesPricebooksCreate
-            ModulesProductsCreate ModulesPurchaseordersCreate ModulesQuotesCreate
-            ModulesSalesordersCreate ModulesServicesCreate ModulesSolutionsCreate ModulesTasksCreate
-            ModulesVendorsCreate
+            ModulesInvoicesCreate ModulesLeadsCreate ModulesLockinginformationCreate
+            ModulesNotesCreate ModulesPricebooksCreate ModulesProductsCreate
+            ModulesPurchaseordersCreate ModulesQuotesCreate ModulesSalesordersCreate
+            ModulesServicesCreate ModulesSolutionsCreate ModulesTasksCreate ModulesVendorsCreate
         ];
         ModulesCustomAll = "ZohoCRM.modules.custom.ALL", "modules.custom", "ALL", covers [
             ModulesCustomCreate ModulesCustomDelete ModulesCustomRead ModulesCustomUpdate
@@ -4953,9 +5097,10 @@ define! {
             ModulesAppointmentsRescheduledHistoryDelete ModulesAttachmentsDelete ModulesCallsDelete
             ModulesCampaignsDelete ModulesCasesDelete ModulesContactsDelete ModulesCustomDelete
             ModulesDealsDelete ModulesEventsDelete ModulesForecastsDelete ModulesInvoicesDelete
-            ModulesLeadsDelete ModulesNotesDelete ModulesPricebooksDelete ModulesProductsDelete
-            ModulesPurchaseordersDelete ModulesQuotesDelete ModulesSalesordersDelete
-            ModulesServicesDelete ModulesSolutionsDelete ModulesTasksDelete ModulesVendorsDelete
+            ModulesLeadsDelete ModulesLockinginformationDelete ModulesNotesDelete
+            ModulesPricebooksDelete ModulesProductsDelete ModulesPurchaseordersDelete
+            ModulesQuotesDelete ModulesSalesordersDelete ModulesServicesDelete
+            ModulesSolutionsDelete ModulesTasksDelete ModulesVendorsDelete
         ];
         ModulesEmailsAll = "ZohoCRM.modules.emails.ALL", "modules.emails", "ALL", covers [ModulesEmailsCreate ModulesEmailsRead];
         ModulesEmailsCreate = "ZohoCRM.modules.emails.CREATE", "modules.emails", "CREATE";
@@ -4994,7 +5139,14 @@ define! {
         ModulesLeadsRead = "ZohoCRM.modules.leads.READ", "modules.leads", "READ";
         ModulesLeadsUpdate = "ZohoCRM.modules.leads.UPDATE", "modules.leads", "UPDATE";
         ModulesLeadsWrite = "ZohoCRM.modules.leads.WRITE", "modules.leads", "WRITE", covers [ModulesLeadsCreate ModulesLeadsDelete ModulesLeadsUpdate];
-        ModulesLockinginformationAll = "ZohoCRM.modules.lockinginformation.ALL", "modules.lockinginformation", "ALL";
+        ModulesLockinginformationAll = "ZohoCRM.modules.lockinginformation.All", "modules.lockinginformation", "ALL", covers [
+            ModulesLockinginformationCreate ModulesLockinginformationDelete
+            ModulesLockinginformationRead ModulesLockinginformationUpdate
+        ];
+        ModulesLockinginformationCreate = "ZohoCRM.modules.lockinginformation.Create", "modules.lockinginformation", "Create";
+        ModulesLockinginformationDelete = "ZohoCRM.modules.lockinginformation.Delete", "modules.lockinginformation", "Delete";
+        ModulesLockinginformationRead = "ZohoCRM.modules.lockinginformation.Read", "modules.lockinginformation", "Read";
+        ModulesLockinginformationUpdate = "ZohoCRM.modules.lockinginformation.Update", "modules.lockinginformation", "Update";
         ModulesMeetingsAll = "ZohoCRM.modules.meetings.ALL", "modules.meetings", "ALL", covers [ModulesMeetingsRead];
         ModulesMeetingsRead = "ZohoCRM.modules.meetings.READ", "modules.meetings", "READ";
         ModulesNotesAll = "ZohoCRM.modules.notes.ALL", "modules.notes", "ALL", covers [
@@ -5008,12 +5160,15 @@ define! {
         ModulesNotesWrite = "ZohoCRM.modules.notes.WRITE", "modules.notes", "WRITE", covers [ModulesNotesCreate ModulesNotesDelete ModulesNotesUpdate];
         ModulesPricebooksAll = "ZohoCRM.modules.pricebooks.ALL", "modules.pricebooks", "ALL", covers [
             ModulesPricebooksCreate ModulesPricebooksDelete ModulesPricebooksRead
-            ModulesPricebooksWrite
+            ModulesPricebooksUpdate ModulesPricebooksWrite
         ];
         ModulesPricebooksCreate = "ZohoCRM.modules.pricebooks.CREATE", "modules.pricebooks", "CREATE";
         ModulesPricebooksDelete = "ZohoCRM.modules.pricebooks.DELETE", "modules.pricebooks", "DELETE";
         ModulesPricebooksRead = "ZohoCRM.modules.pricebooks.READ", "modules.pricebooks", "READ";
-        ModulesPricebooksWrite = "ZohoCRM.modules.pricebooks.WRITE", "modules.pricebooks", "WRITE", covers [ModulesPricebooksCreate ModulesPricebooksDelete];
+        ModulesPricebooksUpdate = "ZohoCRM.modules.pricebooks.Update", "modules.pricebooks", "Update";
+        ModulesPricebooksWrite = "ZohoCRM.modules.pricebooks.WRITE", "modules.pricebooks", "WRITE", covers [
+            ModulesPricebooksCreate ModulesPricebooksDelete ModulesPricebooksUpdate
+        ];
         ModulesProductsAll = "ZohoCRM.modules.products.ALL", "modules.products", "ALL", covers [
             ModulesProductsCreate ModulesProductsDelete ModulesProductsRead ModulesProductsUpdate
             ModulesProductsWrite
@@ -5050,10 +5205,10 @@ define! {
             ModulesAppointmentsRescheduledHistoryRead ModulesAttachmentsRead ModulesCallsRead
             ModulesCampaignsRead ModulesCasesRead ModulesContactsRead ModulesCustomRead
             ModulesDealsRead ModulesEmailsRead ModulesEntityScoresRead ModulesEventsRead
-            ModulesForecastsRead ModulesInvoicesRead ModulesLeadsRead ModulesMeetingsRead
-            ModulesNotesRead ModulesPricebooksRead ModulesProductsRead ModulesPurchaseordersRead
-            ModulesQuotesRead ModulesSalesordersRead ModulesServicesRead ModulesSolutionsRead
-            ModulesTasksRead ModulesVendorsRead
+            ModulesForecastsRead ModulesInvoicesRead ModulesLeadsRead ModulesLockinginformationRead
+            ModulesMeetingsRead ModulesNotesRead ModulesPricebooksRead ModulesProductsRead
+            ModulesPurchaseordersRead ModulesQuotesRead ModulesSalesordersRead ModulesServicesRead
+            ModulesSolutionsRead ModulesTasksRead ModulesVendorsRead
         ];
         ModulesSalesordersAll = "ZohoCRM.modules.salesorders.ALL", "modules.salesorders", "ALL", covers [
             ModulesSalesordersCreate ModulesSalesordersDelete ModulesSalesordersRead
@@ -5101,7 +5256,8 @@ define! {
             ModulesAccountsUpdate ModulesActivitiesUpdate ModulesAppointmentsUpdate
             ModulesAttachmentsUpdate ModulesCallsUpdate ModulesCampaignsUpdate ModulesCasesUpdate
             ModulesContactsUpdate ModulesCustomUpdate ModulesDealsUpdate ModulesEventsUpdate
-            ModulesForecastsUpdate ModulesInvoicesUpdate ModulesLeadsUpdate ModulesNotesUpdate
+            ModulesForecastsUpdate ModulesInvoicesUpdate ModulesLeadsUpdate
+            ModulesLockinginformationUpdate ModulesNotesUpdate ModulesPricebooksUpdate
             ModulesProductsUpdate ModulesPurchaseordersUpdate ModulesQuotesUpdate
             ModulesSalesordersUpdate ModulesServicesUpdate ModulesSolutionsUpdate ModulesTasksUpdate
             ModulesVendorsUpdate

@@ -6,12 +6,64 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho ERP
 ///
-/// 17 scopes; Zoho's documentation: <https://www.zoho.com/erp/api/v3/>
+/// 164 scopes; Zoho's documentation: <https://www.zoho.com/erp/api/v3/>
 ///
 /// A small beginning: about 35 of 163 known scopes and the first calls of the official OpenAPI. Only the India host is documented; some modules answer under v1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErpScope {
+    /// `ERP.accountants.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/basecurrencyadjustment`
+    /// - `POST /erp/v3/chartofaccounts`
+    /// - `POST /erp/v3/recurringjournals`
+    /// - `POST /erp/v3/chartofaccounts/active`
+    /// - `POST /erp/v3/chartofaccounts/inactive`
+    /// - `POST /erp/v3/journals/approve`
+    /// - and 16 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/journals.yml`
+    AccountantsCreate,
+    /// `ERP.accountants.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/transactionlock`
+    /// - `DELETE /erp/v3/basecurrencyadjustment/bulkdelete`
+    /// - `DELETE /erp/v3/basecurrencyadjustment/{base_currency_adjustment_id}`
+    /// - `DELETE /erp/v3/chartofaccounts/bulkdelete`
+    /// - `DELETE /erp/v3/chartofaccounts/{account_id}`
+    /// - `DELETE /erp/v3/journals/bulkdelete`
+    /// - and 6 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/journals.yml`
+    AccountantsDelete,
+    /// `ERP.accountants.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/basecurrencyadjustment`
+    /// - `GET /erp/v3/chartofaccounts`
+    /// - `GET /erp/v3/journals`
+    /// - `GET /erp/v3/recurringjournals`
+    /// - `GET /erp/v3/transactionlock`
+    /// - `GET /erp/v3/transactionlocks`
+    /// - and 16 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/journals.yml`
+    AccountantsRead,
+    /// `ERP.accountants.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/transactionlock`
+    /// - `PUT /erp/v3/chartofaccounts/{account_id}`
+    /// - `PUT /erp/v3/journals/{journal_id}`
+    /// - `PUT /erp/v3/recurringjournals/{recurring_journal_id}`
+    /// - `PUT /erp/v3/transactionlock/partialunlock`
+    /// - `PUT /erp/v3/registers/{account_id}/transactions/bulkdelete`
+    /// - and 1 more call
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/journals.yml`
+    AccountantsUpdate,
     /// `ERP.addons.CREATE`: Add-ons
     ///
     /// Opens:
@@ -20,7 +72,7 @@ pub enum ErpScope {
     /// - `POST /erp/v3/addons/{addon_code}/markasinactive`
     /// - `POST /erp/v3/addons/{addon_id}/comments`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
     AddonsCreate,
     /// `ERP.addons.DELETE`: Add-ons
     ///
@@ -28,7 +80,7 @@ pub enum ErpScope {
     /// - `DELETE /erp/v3/addons/{addon_code}`
     /// - `DELETE /erp/v3/addons/{addon_id}/comments/{comment_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
     AddonsDelete,
     /// `ERP.addons.READ`: Add-ons
     ///
@@ -37,127 +89,1669 @@ pub enum ErpScope {
     /// - `GET /erp/v3/addons/{addon_code}`
     /// - `GET /erp/v3/addons/{addon_id}/comments`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
     AddonsRead,
     /// `ERP.addons.UPDATE`: Add-ons
     ///
     /// Opens:
     /// - `PUT /erp/v3/addons/{addon_code}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
     AddonsUpdate,
+    /// `ERP.approval.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v1/expensereports/{expense_report_id}/approve`
+    /// - `POST /erp/v1/expensereports/{expense_report_id}/reject`
+    /// - `POST /erp/v1/trips/{trip_id}/approve`
+    /// - `POST /erp/v1/trips/{trip_id}/reject`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/trips.yml`
+    ApprovalCreate,
     /// `ERP.banking.CREATE`: Banking
     ///
     /// Opens:
     /// - `POST /erp/v3/bankaccounts`
+    /// - `POST /erp/v3/bankstatements`
+    /// - `POST /erp/v3/banktransactions`
+    /// - `POST /erp/v3/bankaccounts/rules`
+    /// - `POST /erp/v3/bankaccounts/{account_id}/active`
     /// - `POST /erp/v3/bankaccounts/{account_id}/inactive`
+    /// - and 13 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
     BankingCreate,
     /// `ERP.banking.DELETE`: Banking
     ///
     /// Opens:
     /// - `DELETE /erp/v3/bankaccounts/{account_id}`
+    /// - `DELETE /erp/v3/banktransactions/{bank_transaction_id}`
+    /// - `DELETE /erp/v3/bankaccounts/rules/{rule_id}`
+    /// - `DELETE /erp/v3/bankaccounts/{account_id}/statement/{statement_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
     BankingDelete,
     /// `ERP.banking.READ`: Banking
     ///
     /// Opens:
     /// - `GET /erp/v3/bankaccounts`
+    /// - `GET /erp/v3/banktransactions`
+    /// - `GET /erp/v3/bankaccounts/rules`
     /// - `GET /erp/v3/bankaccounts/{account_id}`
+    /// - `GET /erp/v3/banktransactions/{bank_transaction_id}`
+    /// - `GET /erp/v3/bankaccounts/rules/{rule_id}`
+    /// - and 2 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
     BankingRead,
     /// `ERP.banking.UPDATE`: Banking
     ///
     /// Opens:
     /// - `PUT /erp/v3/bankaccounts/{account_id}`
+    /// - `PUT /erp/v3/banktransactions/{bank_transaction_id}`
+    /// - `PUT /erp/v3/bankaccounts/rules/{rule_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
     BankingUpdate,
+    /// `ERP.bills.CREATE`: Bills
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/bills`
+    /// - `POST /erp/v3/bills/{bill_id}/approve`
+    /// - `POST /erp/v3/bills/{bill_id}/attachment`
+    /// - `POST /erp/v3/bills/{bill_id}/comments`
+    /// - `POST /erp/v3/bills/{bill_id}/credits`
+    /// - `POST /erp/v3/bills/{bill_id}/submit`
+    /// - and 2 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    BillsCreate,
+    /// `ERP.bills.DELETE`: Bills
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/bills/{bill_id}`
+    /// - `DELETE /erp/v3/recurring_bills/{recurring_bill_id}`
+    /// - `DELETE /erp/v3/bills/{bill_id}/attachment`
+    /// - `DELETE /erp/v3/bills/{bill_id}/comments/{comment_id}`
+    /// - `DELETE /erp/v3/bills/{bill_id}/payments/{bill_payment_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    BillsDelete,
     /// `ERP.bills.READ`: Bills
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /erp/v3/bills`
+    /// - `GET /erp/v3/bills/{bill_id}`
+    /// - `GET /erp/v3/bills/editpage/frompurchaseorders`
+    /// - `GET /erp/v3/bills/{bill_id}/attachment`
+    /// - `GET /erp/v3/bills/{bill_id}/comments`
+    /// - `GET /erp/v3/bills/{bill_id}/payments`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `app/backend/integration/`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
     BillsRead,
+    /// `ERP.bills.UPDATE`: Bills
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/bills`
+    /// - `PUT /erp/v3/bills/{bill_id}`
+    /// - `PUT /erp/v3/recurringbills/{recurring_bill_id}`
+    /// - `PUT /erp/v3/bill/{bill_id}/customfields`
+    /// - `PUT /erp/v3/bills/{bill_id}/address/billing`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    BillsUpdate,
+    /// `ERP.compositeitems.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/bundles`
+    /// - `POST /erp/v3/compositeitems`
+    /// - `POST /erp/v3/compositeitems/{composite_item_id}/active`
+    /// - `POST /erp/v3/compositeitems/{composite_item_id}/inactive`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    CompositeitemsCreate,
+    /// `ERP.compositeitems.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/bundles/{bundle_id}`
+    /// - `DELETE /erp/v3/compositeitems/{composite_item_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    CompositeitemsDelete,
+    /// `ERP.compositeitems.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/bundles`
+    /// - `GET /erp/v3/compositeitems`
+    /// - `GET /erp/v3/bundles/{bundle_id}`
+    /// - `GET /erp/v3/compositeitems/{composite_item_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    CompositeitemsRead,
+    /// `ERP.compositeitems.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/compositeitems/{composite_item_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    CompositeitemsUpdate,
+    /// `ERP.contacts.CREATE`: Contacts
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/contacts`
+    /// - `POST /erp/v3/contacts/contactpersons`
+    /// - `POST /erp/v3/contacts/{contact_id}/active`
+    /// - `POST /erp/v3/contacts/{contact_id}/address`
+    /// - `POST /erp/v3/contacts/{contact_id}/email`
+    /// - `POST /erp/v3/contacts/{contact_id}/inactive`
+    /// - and 8 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/contacts.yml`
+    ContactsCreate,
+    /// `ERP.contacts.DELETE`: Contacts
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/contacts/{contact_id}`
+    /// - `DELETE /erp/v3/contacts/contactpersons/{contact_person_id}`
+    /// - `DELETE /erp/v3/contacts/{contact_id}/address/{address_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/contacts.yml`
+    ContactsDelete,
     /// `ERP.contacts.READ`: Contacts
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /erp/v3/contacts`
+    /// - `GET /erp/v3/contacts/{contact_id}`
+    /// - `GET /erp/v3/contacts/{contact_id}/address`
+    /// - `GET /erp/v3/contacts/{contact_id}/comments`
+    /// - `GET /erp/v3/contacts/{contact_id}/contactpersons`
+    /// - `GET /erp/v3/contacts/{contact_id}/refunds`
+    /// - and 3 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `app/backend/integration/`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/contacts.yml`
     ContactsRead,
+    /// `ERP.contacts.UPDATE`: Contacts
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/contacts`
+    /// - `PUT /erp/v3/contacts/{contact_id}`
+    /// - `PUT /erp/v3/contacts/contactpersons/{contact_person_id}`
+    /// - `PUT /erp/v3/contacts/{contact_id}/address/{address_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/contacts.yml`
+    ContactsUpdate,
+    /// `ERP.coupons.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/coupons`
+    /// - `POST /erp/v3/coupons/{coupon_code}/markasactive`
+    /// - `POST /erp/v3/coupons/{coupon_code}/markasinactive`
+    /// - `POST /erp/v3/couponset/{coupon_set_id}/markasactive`
+    /// - `POST /erp/v3/couponset/{coupon_set_id}/markasinactive`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    CouponsCreate,
+    /// `ERP.coupons.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/coupons/{coupon_code}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    CouponsDelete,
+    /// `ERP.coupons.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/coupons`
+    /// - `GET /erp/v3/coupons/{coupon_code}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    CouponsRead,
+    /// `ERP.coupons.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/coupons/{coupon_code}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    CouponsUpdate,
+    /// `ERP.creditnotes.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/creditnotes`
+    /// - `POST /erp/v3/creditnotes/{creditnote_id}/approve`
+    /// - `POST /erp/v3/creditnotes/{creditnote_id}/comments`
+    /// - `POST /erp/v3/creditnotes/{creditnote_id}/email`
+    /// - `POST /erp/v3/creditnotes/{creditnote_id}/invoices`
+    /// - `POST /erp/v3/creditnotes/{creditnote_id}/refunds`
+    /// - and 4 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/credit-notes.yml`
+    CreditnotesCreate,
+    /// `ERP.creditnotes.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/creditnotes/{creditnote_id}`
+    /// - `DELETE /erp/v3/creditnotes/{creditnote_id}/comments/{comment_id}`
+    /// - `DELETE /erp/v3/creditnotes/{creditnote_id}/invoices/{creditnote_invoice_id}`
+    /// - `DELETE /erp/v3/creditnotes/{creditnote_id}/refunds/{creditnote_refund_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/credit-notes.yml`
+    CreditnotesDelete,
+    /// `ERP.creditnotes.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/creditnotes`
+    /// - `GET /erp/v3/creditnotes/refunds`
+    /// - `GET /erp/v3/creditnotes/templates`
+    /// - `GET /erp/v3/creditnotes/{creditnote_id}`
+    /// - `GET /erp/v3/creditnotes/{creditnote_id}/comments`
+    /// - `GET /erp/v3/creditnotes/{creditnote_id}/email`
+    /// - and 4 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/credit-notes.yml`
+    CreditnotesRead,
+    /// `ERP.creditnotes.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/creditnotes/{creditnote_id}`
+    /// - `PUT /erp/v3/creditnotes/{creditnote_id}/address/billing`
+    /// - `PUT /erp/v3/creditnotes/{creditnote_id}/address/shipping`
+    /// - `PUT /erp/v3/creditnotes/{creditnote_id}/refunds/{creditnote_refund_id}`
+    /// - `PUT /erp/v3/creditnotes/{creditnote_id}/templates/{template_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/credit-notes.yml`
+    CreditnotesUpdate,
+    /// `ERP.customerpayments.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/customerpayments`
+    /// - `POST /erp/v3/paymentlinks`
+    /// - `POST /erp/v3/customerpayments/{customer_payment_id}/refunds`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    CustomerpaymentsCreate,
+    /// `ERP.customerpayments.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/customerpayments`
+    /// - `DELETE /erp/v3/customerpayments/{payment_id}`
+    /// - `DELETE /erp/v3/paymentlinks/{payment_id}`
+    /// - `DELETE /erp/v3/customerpayments/{customer_payment_id}/refunds/{refund_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    CustomerpaymentsDelete,
+    /// `ERP.customerpayments.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/customerpayments`
+    /// - `GET /erp/v3/paymentlinks`
+    /// - `GET /erp/v3/customerpayments/{payment_id}`
+    /// - `GET /erp/v3/customerpayments/{customer_payment_id}/refunds`
+    /// - `GET /erp/v3/customerpayments/{customer_payment_id}/refunds/{refund_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    CustomerpaymentsRead,
+    /// `ERP.customerpayments.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/customerpayments`
+    /// - `PUT /erp/v3/customerpayments/{payment_id}`
+    /// - `PUT /erp/v3/paymentlinks/{payment_id}`
+    /// - `PUT /erp/v3/customerpayment/{customer_payment_id}/customfields`
+    /// - `PUT /erp/v3/customerpayments/{customer_payment_id}/refunds/{refund_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    CustomerpaymentsUpdate,
+    /// `ERP.customers.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/customers/{customer_id}/cards/{card_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    CustomersDelete,
+    /// `ERP.customers.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/customers/{customer_id}/cards`
+    /// - `GET /erp/v3/customers/{customer_id}/cards/{card_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
+    CustomersRead,
     /// `ERP.custommodules.ALL`: Custom modules
     ///
+    /// Opens:
+    /// - `GET /erp/v3/{module}`
+    /// - `POST /erp/v3/{module}`
+    /// - `PUT /erp/v3/{module}`
+    /// - `DELETE /erp/v3/{module}`
+    /// - `GET /erp/v3/{module}/{module_id}`
+    /// - `PUT /erp/v3/{module}/{module_id}`
+    /// - and 1 more call
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/custom-modules.yml`
+    CustommodulesAll,
+    /// `ERP.debitnotes.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/vendorcredits`
+    /// - `POST /erp/v3/vendorcredits/{vendor_credit_id}/approve`
+    /// - `POST /erp/v3/vendorcredits/{vendor_credit_id}/bills`
+    /// - `POST /erp/v3/vendorcredits/{vendor_credit_id}/comments`
+    /// - `POST /erp/v3/vendorcredits/{vendor_credit_id}/refunds`
+    /// - `POST /erp/v3/vendorcredits/{vendor_credit_id}/submit`
+    /// - and 2 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/vendor-credits.yml`
+    DebitnotesCreate,
+    /// `ERP.debitnotes.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/vendorcredits/{vendor_credit_id}`
+    /// - `DELETE /erp/v3/vendorcredits/{vendor_credit_id}/bills/{vendor_credit_bill_id}`
+    /// - `DELETE /erp/v3/vendorcredits/{vendor_credit_id}/comments/{comment_id}`
+    /// - `DELETE /erp/v3/vendorcredits/{vendor_credit_id}/refunds/{vendor_credit_refund_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/vendor-credits.yml`
+    DebitnotesDelete,
+    /// `ERP.debitnotes.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/vendorcredits`
+    /// - `GET /erp/v3/vendorcredits/refunds`
+    /// - `GET /erp/v3/vendorcredits/{vendor_credit_id}`
+    /// - `GET /erp/v3/vendorcredits/{vendor_credit_id}/bills`
+    /// - `GET /erp/v3/vendorcredits/{vendor_credit_id}/comments`
+    /// - `GET /erp/v3/vendorcredits/{vendor_credit_id}/refunds`
+    /// - and 1 more call
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/vendor-credits.yml`
+    DebitnotesRead,
+    /// `ERP.debitnotes.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/vendorcredits/{vendor_credit_id}`
+    /// - `PUT /erp/v3/vendorcredits/{vendor_credit_id}/refunds/{vendor_credit_refund_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/vendor-credits.yml`
+    DebitnotesUpdate,
+    /// `ERP.department.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v1/departments`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    DepartmentCreate,
+    /// `ERP.department.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v1/departments/{department_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    DepartmentDelete,
+    /// `ERP.department.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v1/departments`
+    /// - `GET /erp/v1/departments/{department_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    DepartmentRead,
+    /// `ERP.department.UPDATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v1/departments/{department_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    DepartmentUpdate,
+    /// `ERP.designation.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v1/designations`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    DesignationCreate,
+    /// `ERP.designation.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v1/designations/{designation_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    DesignationDelete,
+    /// `ERP.designation.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v1/designations`
+    /// - `GET /erp/v1/designations/{designation_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    DesignationRead,
+    /// `ERP.designation.UPDATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v1/designations/{designation_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    DesignationUpdate,
+    /// `ERP.employee.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v1/employees`
+    /// - `POST /erp/v1/employees/portal/disable`
+    /// - `POST /erp/v1/employees/portal/enable`
+    /// - `POST /erp/v1/employees/{employee_id}/dismiss`
+    /// - `POST /erp/v1/employees/{employee_id}/invite`
+    /// - `POST /erp/v1/employees/{employee_id}/epf/disable`
+    /// - and 7 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/employee-statutory.yml`
+    EmployeeCreate,
+    /// `ERP.employee.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v1/employees/{employee_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/employees.yml`
+    EmployeeDelete,
+    /// `ERP.employee.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v1/employees`
+    /// - `GET /erp/v1/employees/{employee_id}`
+    /// - `GET /erp/v1/employees/{employee_id}/statutory`
+    /// - `GET /erp/v1/employees/{employee_id}/terminations`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/employee-statutory.yml`
+    EmployeeRead,
+    /// `ERP.employee.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v1/employees/{employee_id}`
+    /// - `PUT /erp/v1/employees/{employee_id}/dismiss`
+    /// - `PUT /erp/v1/employees/{employee_id}/statutory`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/employee-statutory.yml`
+    EmployeeUpdate,
+    /// `ERP.estimates.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/estimates`
+    /// - `POST /erp/v3/estimates/email`
+    /// - `POST /erp/v3/estimates/{estimate_id}/approve`
+    /// - `POST /erp/v3/estimates/{estimate_id}/comments`
+    /// - `POST /erp/v3/estimates/{estimate_id}/email`
+    /// - `POST /erp/v3/estimates/{estimate_id}/submit`
+    /// - and 3 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/estimates.yml`
+    EstimatesCreate,
+    /// `ERP.estimates.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/estimates/{estimate_id}`
+    /// - `DELETE /erp/v3/estimates/{estimate_id}/comments/{comment_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    EstimatesDelete,
+    /// `ERP.estimates.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/estimates`
+    /// - `GET /erp/v3/estimates/pdf`
+    /// - `GET /erp/v3/estimates/print`
+    /// - `GET /erp/v3/estimates/templates`
+    /// - `GET /erp/v3/estimates/{estimate_id}`
+    /// - `GET /erp/v3/estimates/{estimate_id}/comments`
+    /// - and 1 more call
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/estimates.yml`
+    EstimatesRead,
+    /// `ERP.estimates.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/estimates`
+    /// - `PUT /erp/v3/estimates/{estimate_id}`
+    /// - `PUT /erp/v3/estimate/{estimate_id}/customfields`
+    /// - `PUT /erp/v3/estimates/{estimate_id}/address/billing`
+    /// - `PUT /erp/v3/estimates/{estimate_id}/address/shipping`
+    /// - `PUT /erp/v3/estimates/{estimate_id}/templates/{template_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/estimates.yml`
+    EstimatesUpdate,
+    /// `ERP.expense.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v1/expenses`
+    /// - `POST /erp/v1/expenses/{expense_id}/merge`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ExpenseCreate,
+    /// `ERP.expense.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v1/reports/expensedetails`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ExpenseRead,
+    /// `ERP.expense.UPDATE`
+    ///
+    /// Declared, used by no operation.
+    ///
     /// No call is known that takes it.
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `app/backend/integration/`
-    CustommodulesAll,
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ExpenseUpdate,
+    /// `ERP.expensecategory.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v1/expensecategories`
+    /// - `POST /erp/v1/expensecategories/{expense_category_id}/hide`
+    /// - `POST /erp/v1/expensecategories/{expense_category_id}/show`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ExpensecategoryCreate,
+    /// `ERP.expensecategory.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v1/expensecategories/{expense_category_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ExpensecategoryDelete,
+    /// `ERP.expensecategory.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v1/expensecategories`
+    /// - `GET /erp/v1/expensecategories/{expense_category_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ExpensecategoryRead,
+    /// `ERP.expensecategory.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v1/expensecategories/{expense_category_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ExpensecategoryUpdate,
+    /// `ERP.expensereport.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v1/expensereports`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ExpensereportCreate,
+    /// `ERP.expensereport.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v1/expensereports`
+    /// - `GET /erp/v1/expensereports/{expense_report_id}`
+    /// - `GET /erp/v1/expensereports/{expense_report_id}/approvalhistory`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ExpensereportRead,
+    /// `ERP.expensereport.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v1/expensereports/{expense_report_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ExpensereportUpdate,
+    /// `ERP.expenses.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/expenses`
+    /// - `POST /erp/v3/recurringexpenses`
+    /// - `POST /erp/v3/expenses/{expense_id}/attachment`
+    /// - `POST /erp/v3/expenses/{expense_id}/receipt`
+    /// - `POST /erp/v3/recurringexpenses/{recurring_expense_id}/status/resume`
+    /// - `POST /erp/v3/recurringexpenses/{recurring_expense_id}/status/stop`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/expenses.yml`
+    ExpensesCreate,
+    /// `ERP.expenses.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/expenses/{expense_id}`
+    /// - `DELETE /erp/v3/recurringexpenses/{recurring_expense_id}`
+    /// - `DELETE /erp/v3/expenses/{expense_id}/receipt`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/expenses.yml`
+    ExpensesDelete,
+    /// `ERP.expenses.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/expenses`
+    /// - `GET /erp/v3/recurringexpenses`
+    /// - `GET /erp/v3/expenses/{expense_id}`
+    /// - `GET /erp/v3/recurringexpenses/{recurring_expense_id}`
+    /// - `GET /erp/v3/expenses/{expense_id}/comments`
+    /// - `GET /erp/v3/expenses/{expense_id}/receipt`
+    /// - and 2 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/expenses.yml`
+    ExpensesRead,
+    /// `ERP.expenses.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/expenses`
+    /// - `PUT /erp/v3/recurringexpenses`
+    /// - `PUT /erp/v3/expenses/{expense_id}`
+    /// - `PUT /erp/v3/recurringexpenses/{recurring_expense_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/expenses.yml`
+    ExpensesUpdate,
+    /// `ERP.fixedasset.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/fixedassets`
+    /// - `POST /erp/v3/fixedassettypes`
+    /// - `POST /erp/v3/fixedassets/{fixed_asset_id}/comments`
+    /// - `POST /erp/v3/fixedassets/{fixed_asset_id}/sell`
+    /// - `POST /erp/v3/fixedassets/{fixed_asset_id}/writeoff`
+    /// - `POST /erp/v3/fixedassets/{fixed_asset_id}/status/active`
+    /// - and 2 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/fixed-assets.yml`
+    FixedassetCreate,
+    /// `ERP.fixedasset.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/fixedassets/{fixed_asset_id}`
+    /// - `DELETE /erp/v3/fixedassettypes/{fixed_asset_type_id}`
+    /// - `DELETE /erp/v3/fixedassets/{fixed_asset_id}/comments/{comment_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/fixed-assets.yml`
+    FixedassetDelete,
+    /// `ERP.fixedasset.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/fixedassets`
+    /// - `GET /erp/v3/fixedassettypes`
+    /// - `GET /erp/v3/fixedassets/{fixed_asset_id}`
+    /// - `GET /erp/v3/fixedassets/{fixed_asset_id}/forecast`
+    /// - `GET /erp/v3/fixedassets/{fixed_asset_id}/history`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/fixed-assets.yml`
+    FixedassetRead,
+    /// `ERP.fixedasset.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/fixedassets/{fixed_asset_id}`
+    /// - `PUT /erp/v3/fixedassettypes/{fixed_asset_type_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/fixed-assets.yml`
+    FixedassetUpdate,
+    /// `ERP.inventoryadjustments.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/inventoryadjustments`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    InventoryadjustmentsCreate,
+    /// `ERP.inventoryadjustments.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/inventoryadjustments/{inventory_adjustment_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    InventoryadjustmentsDelete,
+    /// `ERP.inventoryadjustments.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/inventoryadjustments`
+    /// - `GET /erp/v3/inventoryadjustments/{inventory_adjustment_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    InventoryadjustmentsRead,
+    /// `ERP.inventoryadjustments.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/inventoryadjustments/{inventory_adjustment_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    InventoryadjustmentsUpdate,
+    /// `ERP.invoices.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/deliverychallans`
+    /// - `POST /erp/v3/invoices`
+    /// - `POST /erp/v3/retainerinvoices`
+    /// - `POST /erp/v3/invoices/email`
+    /// - `POST /erp/v3/invoices/fromsalesorder`
+    /// - `POST /erp/v3/invoices/paymentreminder`
+    /// - and 28 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/delivery-challans.yml`
+    InvoicesCreate,
+    /// `ERP.invoices.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/deliverychallans/{deliverychallan_id}`
+    /// - `DELETE /erp/v3/invoices/{debit_note_id}`
+    /// - `DELETE /erp/v3/retainerinvoices/{retainerinvoice_id}`
+    /// - `DELETE /erp/v3/unbilledcharges/{unbilled_charge_id}`
+    /// - `DELETE /erp/v3/invoices/{invoice_id}/attachment`
+    /// - `DELETE /erp/v3/invoices/expenses/{expense_id}/receipt`
+    /// - and 6 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/delivery-challans.yml`
+    InvoicesDelete,
+    /// `ERP.invoices.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/deliverychallans`
+    /// - `GET /erp/v3/invoices`
+    /// - `GET /erp/v3/retainerinvoices`
+    /// - `GET /erp/v3/deliverychallans/templates`
+    /// - `GET /erp/v3/deliverychallans/{deliverychallan_id}`
+    /// - `GET /erp/v3/invoices/pdf`
+    /// - and 17 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/delivery-challans.yml`
+    InvoicesRead,
+    /// `ERP.invoices.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/creditnotes`
+    /// - `PUT /erp/v3/invoices`
+    /// - `PUT /erp/v3/deliverychallans/return`
+    /// - `PUT /erp/v3/deliverychallans/{deliverychallan_id}`
+    /// - `POST /erp/v3/invoices/mapwithorder`
+    /// - `PUT /erp/v3/invoices/{debit_note_id}`
+    /// - and 14 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/delivery-challans.yml`
+    InvoicesUpdate,
+    /// `ERP.manufacturing.ALL`: Manufacturing
+    ///
+    /// Declared, used by no operation.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ManufacturingAll,
     /// `ERP.manufacturing.CREATE`: Manufacturing
     ///
     /// Mirror of Zoho docs (create an operation).
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /erp/v1/workcentertimings`
+    /// - `POST /erp/v3/billofmaterials`
+    /// - `POST /erp/v3/costtemplates`
+    /// - `POST /erp/v3/manufacturingorders`
+    /// - `POST /erp/v3/operations`
+    /// - `POST /erp/v3/workcenters`
+    /// - and 4 more calls
     ///
     /// Source: <https://zohohelp.com/erp/api/v3/operations/>
     ManufacturingCreate,
+    /// `ERP.manufacturing.DELETE`: Manufacturing
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v1/workcentertimings/{workcalendar_id}`
+    /// - `DELETE /erp/v3/billofmaterials/{billofmaterials_id}`
+    /// - `DELETE /erp/v3/costtemplates/{cost_template_id}`
+    /// - `DELETE /erp/v3/manufacturingorders/{manufacturingorder_id}`
+    /// - `DELETE /erp/v3/operations/{operation_id}`
+    /// - `DELETE /erp/v3/workcenters/{workcenter_id}`
+    /// - and 4 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/cost-templates.yml`
+    ManufacturingDelete,
+    /// `ERP.manufacturing.READ`: Manufacturing
+    ///
+    /// Opens:
+    /// - `GET /erp/v1/workcentertimings`
+    /// - `GET /erp/v3/billofmaterials`
+    /// - `GET /erp/v3/costtemplates`
+    /// - `GET /erp/v3/jobcards`
+    /// - `GET /erp/v3/manufacturingorders`
+    /// - `GET /erp/v3/operations`
+    /// - and 14 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/cost-templates.yml`
+    ManufacturingRead,
+    /// `ERP.manufacturing.UPDATE`: Manufacturing
+    ///
+    /// Opens:
+    /// - `PUT /erp/v1/workcentertimings/{workcalendar_id}`
+    /// - `PUT /erp/v3/billofmaterials/{billofmaterials_id}`
+    /// - `PUT /erp/v3/costtemplates/{cost_template_id}`
+    /// - `PUT /erp/v3/jobcards/{jobcard_id}`
+    /// - `PUT /erp/v3/manufacturingorders/{manufacturingorder_id}`
+    /// - `PUT /erp/v3/operations/{operation_id}`
+    /// - and 8 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/cost-templates.yml`
+    ManufacturingUpdate,
+    /// `ERP.packages.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/packages`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    PackagesCreate,
+    /// `ERP.packages.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/packages/{package_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    PackagesDelete,
+    /// `ERP.packages.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/packages`
+    /// - `GET /erp/v3/packages/print`
+    /// - `GET /erp/v3/packages/{package_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    PackagesRead,
+    /// `ERP.packages.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/packages/{package_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    PackagesUpdate,
+    /// `ERP.payments.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/payments/{payment_id}/refunds`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    PaymentsCreate,
     /// `ERP.payrollrun.CREATE`: Payroll runs
     ///
     /// Opens:
     /// - `POST /erp/v1/payrollruns`
+    /// - `POST /erp/v1/payrollruns/{payroll_run_id}/approve`
+    /// - `POST /erp/v1/payrollruns/{payroll_run_id}/draft`
+    /// - `POST /erp/v1/payrollruns/{payroll_run_id}/payments`
+    /// - `POST /erp/v1/payrollruns/{payroll_run_id}/recall`
+    /// - `POST /erp/v1/payrollruns/{payroll_run_id}/reject`
+    /// - and 2 more calls
     ///
     /// Source: <https://zstatic.zohostatic.com/erp/api/v3/payruns/>
     PayrollrunCreate,
+    /// `ERP.payrollrun.DELETE`: Payroll runs
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v1/payrollruns/{payroll_run_id}`
+    /// - `DELETE /erp/v1/payrollruns/{payroll_run_id}/payments`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/payruns.yml`
+    PayrollrunDelete,
+    /// `ERP.payrollrun.READ`: Payroll runs
+    ///
+    /// Opens:
+    /// - `GET /erp/v1/payrollruns`
+    /// - `GET /erp/v1/payrollruns/{payroll_run_id}`
+    /// - `GET /erp/v1/payrollruns/{payroll_run_id}/employees`
+    /// - `GET /erp/v1/payrollruns/{payroll_run_id}/employees/{employee_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/payruns.yml`
+    PayrollrunRead,
+    /// `ERP.payrollrun.UPDATE`: Payroll runs
+    ///
+    /// Opens:
+    /// - `POST /erp/v1/payrollruns/{payroll_run_id}/recompute`
+    /// - `PUT /erp/v1/payrollruns/{payroll_run_id}/employees/{employee_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/payruns.yml`
+    PayrollrunUpdate,
+    /// `ERP.plans.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/plans`
+    /// - `POST /erp/v3/plans/{plan_code}/markasactive`
+    /// - `POST /erp/v3/plans/{plan_code}/markasfree`
+    /// - `POST /erp/v3/plans/{plan_code}/markasinactive`
+    /// - `POST /erp/v3/plans/{plan_code}/markasnonfree`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    PlansCreate,
+    /// `ERP.plans.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/plans/{plan_code}`
+    /// - `DELETE /erp/v3/plans/{plan_id}/comments/{comment_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    PlansDelete,
+    /// `ERP.plans.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/plans`
+    /// - `GET /erp/v3/plans/{plan_code}`
+    /// - `GET /erp/v3/plans/{plan_id}/comments`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    PlansRead,
+    /// `ERP.plans.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/plans/{plan_code}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    PlansUpdate,
+    /// `ERP.products.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/products`
+    /// - `POST /erp/v3/products/{product_id}/markasactive`
+    /// - `POST /erp/v3/products/{product_id}/markasinactive`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ProductsCreate,
+    /// `ERP.products.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/products/{product_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ProductsDelete,
+    /// `ERP.products.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/products`
+    /// - `GET /erp/v3/products/{product_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ProductsRead,
+    /// `ERP.products.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/products/{product_id}`
+    /// - `PUT /erp/v3/products/{product_id}/emailtemplates`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ProductsUpdate,
+    /// `ERP.projects.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/projects`
+    /// - `POST /erp/v3/projects/timeentries`
+    /// - `POST /erp/v3/projects/{project_id}/active`
+    /// - `POST /erp/v3/projects/{project_id}/clone`
+    /// - `POST /erp/v3/projects/{project_id}/comments`
+    /// - `POST /erp/v3/projects/{project_id}/inactive`
+    /// - and 5 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/projects.yml`
+    ProjectsCreate,
+    /// `ERP.projects.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/projects/timeentries`
+    /// - `DELETE /erp/v3/projects/{project_id}`
+    /// - `DELETE /erp/v3/projects/timeentries/{time_entry_id}`
+    /// - `DELETE /erp/v3/projects/{project_id}/comments/{comment_id}`
+    /// - `DELETE /erp/v3/projects/{project_id}/tasks/{task_id}`
+    /// - `DELETE /erp/v3/projects/{project_id}/users/{user_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/projects.yml`
+    ProjectsDelete,
+    /// `ERP.projects.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/projects`
+    /// - `GET /erp/v3/projects/timeentries`
+    /// - `GET /erp/v3/projects/{project_id}`
+    /// - `GET /erp/v3/projects/timeentries/{time_entry_id}`
+    /// - `GET /erp/v3/projects/{project_id}/comments`
+    /// - `GET /erp/v3/projects/{project_id}/invoices`
+    /// - and 5 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/projects.yml`
+    ProjectsRead,
+    /// `ERP.projects.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/projects`
+    /// - `PUT /erp/v3/projects/{project_id}`
+    /// - `PUT /erp/v3/projects/timeentries/{time_entry_id}`
+    /// - `PUT /erp/v3/projects/{project_id}/tasks/{task_id}`
+    /// - `PUT /erp/v3/projects/{project_id}/users/{user_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/projects.yml`
+    ProjectsUpdate,
     /// `ERP.purchaseorders.ALL`: Purchase orders
     ///
     /// No call is known that takes it.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `app/backend/integration/`
     PurchaseordersAll,
+    /// `ERP.purchaseorders.CREATE`: Purchase orders
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/purchaseorders`
+    /// - `POST /erp/v3/purchaseorders/{purchaseorder_id}/approve`
+    /// - `POST /erp/v3/purchaseorders/{purchaseorder_id}/attachment`
+    /// - `POST /erp/v3/purchaseorders/{purchaseorder_id}/comments`
+    /// - `POST /erp/v3/purchaseorders/{purchaseorder_id}/email`
+    /// - `POST /erp/v3/purchaseorders/{purchaseorder_id}/submit`
+    /// - and 3 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/purchase-order.yml`
+    PurchaseordersCreate,
+    /// `ERP.purchaseorders.DELETE`: Purchase orders
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/purchaseorders/{purchaseorder_id}`
+    /// - `DELETE /erp/v3/purchaseorders/{purchaseorder_id}/attachment`
+    /// - `DELETE /erp/v3/purchaseorders/{purchaseorder_id}/comments/{comment_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/purchase-order.yml`
+    PurchaseordersDelete,
+    /// `ERP.purchaseorders.READ`: Purchase orders
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/purchaseorders`
+    /// - `GET /erp/v3/purchaseorders/templates`
+    /// - `GET /erp/v3/purchaseorders/{purchaseorder_id}`
+    /// - `GET /erp/v3/purchaseorders/{purchaseorder_id}/attachment`
+    /// - `GET /erp/v3/purchaseorders/{purchaseorder_id}/comments`
+    /// - `GET /erp/v3/purchaseorders/{purchaseorder_id}/email`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/purchase-order.yml`
+    PurchaseordersRead,
+    /// `ERP.purchaseorders.UPDATE`: Purchase orders
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/purchaseorders`
+    /// - `PUT /erp/v3/purchaseorders/{purchaseorder_id}`
+    /// - `PUT /erp/v3/purchaseorder/{purchaseorder_id}/customfields`
+    /// - `PUT /erp/v3/purchaseorders/{purchaseorder_id}/attachment`
+    /// - `POST /erp/v3/purchaseorders/{purchaseorder_id}/reject`
+    /// - `PUT /erp/v3/purchaseorders/{purchaseorder_id}/address/billing`
+    /// - and 2 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/purchase-order.yml`
+    PurchaseordersUpdate,
+    /// `ERP.purchasereceives.CREATE`: Purchase receives
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/purchasereceives`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    PurchasereceivesCreate,
+    /// `ERP.purchasereceives.DELETE`: Purchase receives
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/purchasereceives/{purchasereceive_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    PurchasereceivesDelete,
     /// `ERP.purchasereceives.READ`: Purchase receives
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/purchasereceives/{purchasereceive_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    PurchasereceivesRead,
+    /// `ERP.purchasereceives.UPDATE`: Purchase receives
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/purchasereceives/{purchasereceive_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    PurchasereceivesUpdate,
+    /// `ERP.reimbursement.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v1/expensereports/{expense_report_id}/reimburse`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ReimbursementCreate,
+    /// `ERP.reimbursement.DELETE`
+    ///
+    /// Declared, used by no operation.
     ///
     /// No call is known that takes it.
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `app/backend/integration/`
-    PurchasereceivesRead,
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ReimbursementDelete,
+    /// `ERP.reimbursement.READ`
+    ///
+    /// Declared, used by no operation.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ReimbursementRead,
+    /// `ERP.reimbursement.UPDATE`
+    ///
+    /// Declared, used by no operation.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ReimbursementUpdate,
+    /// `ERP.salary.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v1/employees/{employee_id}/benefits`
+    /// - `POST /erp/v1/employees/{employee_id}/deductions`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    SalaryCreate,
+    /// `ERP.salary.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v1/employees/{employee_id}/benefits/{benefit_id}`
+    /// - `DELETE /erp/v1/employees/{employee_id}/deductions/{deduction_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    SalaryDelete,
+    /// `ERP.salary.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v1/salaryrevisions`
+    /// - `GET /erp/v1/salaryrevisions/{revision_id}`
+    /// - `GET /erp/v1/employees/{employee_id}/benefits`
+    /// - `GET /erp/v1/employees/{employee_id}/deductions`
+    /// - `GET /erp/v1/employees/{employee_id}/salary`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    SalaryRead,
+    /// `ERP.salary.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v1/employees/{employee_id}/benefits/{benefit_id}`
+    /// - `PUT /erp/v1/employees/{employee_id}/deductions/{deduction_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    SalaryUpdate,
+    /// `ERP.salesorders.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/salesorders`
+    /// - `POST /erp/v3/salesorders/{salesorder_id}/approve`
+    /// - `POST /erp/v3/salesorders/{salesorder_id}/attachment`
+    /// - `POST /erp/v3/salesorders/{salesorder_id}/comments`
+    /// - `POST /erp/v3/salesorders/{salesorder_id}/email`
+    /// - `POST /erp/v3/salesorders/{salesorder_id}/submit`
+    /// - and 3 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/sales-order.yml`
+    SalesordersCreate,
+    /// `ERP.salesorders.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/salesorders/{salesorder_id}`
+    /// - `DELETE /erp/v3/salesorders/{salesorder_id}/attachment`
+    /// - `DELETE /erp/v3/salesorders/{salesorder_id}/comments/{comment_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/sales-order.yml`
+    SalesordersDelete,
+    /// `ERP.salesorders.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/salesorders`
+    /// - `GET /erp/v3/salesorders/pdf`
+    /// - `GET /erp/v3/salesorders/print`
+    /// - `GET /erp/v3/salesorders/templates`
+    /// - `GET /erp/v3/salesorders/{salesorder_id}`
+    /// - `GET /erp/v3/salesorders/{salesorder_id}/attachment`
+    /// - and 2 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/sales-order.yml`
+    SalesordersRead,
+    /// `ERP.salesorders.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/salesorders`
+    /// - `PUT /erp/v3/salesorders/{salesorder_id}`
+    /// - `PUT /erp/v3/salesorder/{salesorder_id}/customfields`
+    /// - `PUT /erp/v3/salesorders/{salesorder_id}/attachment`
+    /// - `PUT /erp/v3/salesorders/{salesorder_id}/address/billing`
+    /// - `PUT /erp/v3/salesorders/{salesorder_id}/address/shipping`
+    /// - and 2 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/sales-order.yml`
+    SalesordersUpdate,
+    /// `ERP.salesreturnreceives.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/salesreturnreceives`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    SalesreturnreceivesCreate,
+    /// `ERP.salesreturnreceives.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/salesreturnreceives/{salesreturnreceive_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    SalesreturnreceivesDelete,
+    /// `ERP.salesreturns.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/salesreturns`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    SalesreturnsCreate,
+    /// `ERP.salesreturns.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/salesreturns/{salesreturn_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    SalesreturnsDelete,
+    /// `ERP.salesreturns.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/salesreturns`
+    /// - `GET /erp/v3/salesreturns/{salesreturn_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    SalesreturnsRead,
+    /// `ERP.salesreturns.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/salesreturns/{salesreturn_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    SalesreturnsUpdate,
+    /// `ERP.settings.ALL`: Settings
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/share/paymentlink`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    SettingsAll,
     /// `ERP.settings.CREATE`: Settings
     ///
     /// Static mirror of Zoho docs (create a currency).
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /erp/v3/items`
+    /// - `POST /erp/v3/locations`
+    /// - `POST /erp/v3/organizations`
+    /// - `POST /erp/v3/pricebooks`
+    /// - `POST /erp/v3/reportingtags`
+    /// - `POST /erp/v3/tasks`
+    /// - and 27 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://zstatic.zohostatic.com/erp/api/v3/currency/>
     SettingsCreate,
+    /// `ERP.settings.DELETE`: Settings
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/tasks`
+    /// - `DELETE /erp/v3/items/{item_id}`
+    /// - `DELETE /erp/v3/locations/{location_id}`
+    /// - `DELETE /erp/v3/pricebooks/{pricebook_id}`
+    /// - `DELETE /erp/v3/reportingtags/{tag_id}`
+    /// - `DELETE /erp/v3/settings/openingbalances`
+    /// - and 11 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/currency.yml`
+    SettingsDelete,
     /// `ERP.settings.READ`: Settings
     ///
     /// Opens:
+    /// - `GET /erp/v3/itemdetails`
+    /// - `GET /erp/v3/items`
+    /// - `GET /erp/v3/locations`
     /// - `GET /erp/v3/organizations`
+    /// - `GET /erp/v3/pricebooks`
+    /// - `GET /erp/v3/reportingtags`
+    /// - and 26 more calls
     ///
     /// Source: <https://zstatic.zohostatic.com/erp/api/v3/introduction/>
     SettingsRead,
+    /// `ERP.settings.UPDATE`: Settings
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/items`
+    /// - `PUT /erp/v3/tasks`
+    /// - `PUT /erp/v1/settings/incometaxdetails`
+    /// - `PUT /erp/v3/items/{item_id}`
+    /// - `PUT /erp/v3/locations/{location_id}`
+    /// - `PUT /erp/v3/organizations/{organization_id}`
+    /// - and 23 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/currency.yml`
+    SettingsUpdate,
+    /// `ERP.shipmentorders.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/shipmentorders`
+    /// - `POST /erp/v3/shipmentorders/{shipmentorder_id}/status/delivered`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ShipmentordersCreate,
+    /// `ERP.shipmentorders.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/shipmentorders/{shipmentorder_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ShipmentordersDelete,
+    /// `ERP.shipmentorders.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/shipmentorders/{shipmentorder_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ShipmentordersRead,
+    /// `ERP.shipmentorders.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/shipmentorders/{shipmentorder_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    ShipmentordersUpdate,
+    /// `ERP.subscriptions.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/subscriptions`
+    /// - `POST /erp/v3/subscriptions/{subscription_id}/autocollect`
+    /// - `POST /erp/v3/subscriptions/{subscription_id}/buyonetimeaddon`
+    /// - `POST /erp/v3/subscriptions/{subscription_id}/cancel`
+    /// - `POST /erp/v3/subscriptions/{subscription_id}/card`
+    /// - `POST /erp/v3/subscriptions/{subscription_id}/charge`
+    /// - and 14 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/subscription.yml`
+    SubscriptionsCreate,
+    /// `ERP.subscriptions.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/subscriptions/{subscription_id}`
+    /// - `DELETE /erp/v3/subscriptions/{subscription_id}/card`
+    /// - `DELETE /erp/v3/subscriptions/{subscription_id}/coupons`
+    /// - `DELETE /erp/v3/subscriptions/{subscription_id}/scheduledchanges`
+    /// - `DELETE /erp/v3/subscriptions/{subscription_id}/notes/{note_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/subscription.yml`
+    SubscriptionsDelete,
+    /// `ERP.subscriptions.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/subscriptions`
+    /// - `GET /erp/v3/subscriptions/{subscription_id}`
+    /// - `GET /erp/v3/subscriptions/{subscription_id}/customfields`
+    /// - `GET /erp/v3/subscriptions/{subscription_id}/notes`
+    /// - `GET /erp/v3/subscriptions/{subscription_id}/recentactivities`
+    /// - `GET /erp/v3/subscriptions/{subscription_id}/scheduledchanges`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/subscription.yml`
+    SubscriptionsRead,
+    /// `ERP.subscriptions.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/subscriptions/{subscription_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    SubscriptionsUpdate,
+    /// `ERP.transferorders.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/transferorders`
+    /// - `POST /erp/v3/transferorders/{transfer_order_id}/markastransferred`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    TransferordersCreate,
+    /// `ERP.transferorders.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/transferorders/{transfer_order_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    TransferordersDelete,
+    /// `ERP.transferorders.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/transferorders`
+    /// - `GET /erp/v3/transferorders/{transfer_order_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    TransferordersRead,
+    /// `ERP.transferorders.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/transferorders/{transfer_order_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    TransferordersUpdate,
+    /// `ERP.trip.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v1/trips`
+    /// - `POST /erp/v1/trips/{trip_id}/cancel`
+    /// - `POST /erp/v1/trips/{trip_id}/close`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/trips.yml`
+    TripCreate,
+    /// `ERP.trip.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v1/trips/{trip_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/trips.yml`
+    TripDelete,
+    /// `ERP.trip.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v1/trips`
+    /// - `GET /erp/v1/trips/{trip_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/trips.yml`
+    TripRead,
+    /// `ERP.trip.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v1/trips/{trip_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/trips.yml`
+    TripUpdate,
+    /// `ERP.vendorpayments.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /erp/v3/vendorpayments`
+    /// - `POST /erp/v3/vendorpayments/{payment_id}/email`
+    /// - `POST /erp/v3/vendorpayments/{payment_id}/refunds`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    VendorpaymentsCreate,
+    /// `ERP.vendorpayments.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /erp/v3/vendorpayments`
+    /// - `DELETE /erp/v3/vendorpayments/{payment_id}`
+    /// - `DELETE /erp/v3/vendorpayments/{payment_id}/refunds/{vendorpayment_refund_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    VendorpaymentsDelete,
+    /// `ERP.vendorpayments.READ`
+    ///
+    /// Opens:
+    /// - `GET /erp/v3/vendorpayments`
+    /// - `GET /erp/v3/vendorpayments/{payment_id}`
+    /// - `GET /erp/v3/vendorpayments/{payment_id}/email`
+    /// - `GET /erp/v3/vendorpayments/{payment_id}/refunds`
+    /// - `GET /erp/v3/vendorpayments/{payment_id}/refunds/{vendorpayment_refund_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    VendorpaymentsRead,
+    /// `ERP.vendorpayments.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /erp/v3/vendorpayments`
+    /// - `PUT /erp/v3/vendorpayments/{payment_id}`
+    /// - `PUT /erp/v3/vendorpayments/{payment_id}/refunds/{vendorpayment_refund_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
+    VendorpaymentsUpdate,
 }
 
 define! {
     ErpScope, "erp", "Zoho ERP";
     scopes {
+        AccountantsCreate = "ERP.accountants.CREATE", "accountants", "CREATE";
+        AccountantsDelete = "ERP.accountants.DELETE", "accountants", "DELETE";
+        AccountantsRead = "ERP.accountants.READ", "accountants", "READ";
+        AccountantsUpdate = "ERP.accountants.UPDATE", "accountants", "UPDATE";
         AddonsCreate = "ERP.addons.CREATE", "addons", "CREATE";
         AddonsDelete = "ERP.addons.DELETE", "addons", "DELETE";
         AddonsRead = "ERP.addons.READ", "addons", "READ";
         AddonsUpdate = "ERP.addons.UPDATE", "addons", "UPDATE";
+        ApprovalCreate = "ERP.approval.CREATE", "approval", "CREATE";
         BankingCreate = "ERP.banking.CREATE", "banking", "CREATE";
         BankingDelete = "ERP.banking.DELETE", "banking", "DELETE";
         BankingRead = "ERP.banking.READ", "banking", "READ";
         BankingUpdate = "ERP.banking.UPDATE", "banking", "UPDATE";
+        BillsCreate = "ERP.bills.CREATE", "bills", "CREATE";
+        BillsDelete = "ERP.bills.DELETE", "bills", "DELETE";
         BillsRead = "ERP.bills.READ", "bills", "READ";
+        BillsUpdate = "ERP.bills.UPDATE", "bills", "UPDATE";
+        CompositeitemsCreate = "ERP.compositeitems.CREATE", "compositeitems", "CREATE";
+        CompositeitemsDelete = "ERP.compositeitems.DELETE", "compositeitems", "DELETE";
+        CompositeitemsRead = "ERP.compositeitems.READ", "compositeitems", "READ";
+        CompositeitemsUpdate = "ERP.compositeitems.UPDATE", "compositeitems", "UPDATE";
+        ContactsCreate = "ERP.contacts.CREATE", "contacts", "CREATE";
+        ContactsDelete = "ERP.contacts.DELETE", "contacts", "DELETE";
         ContactsRead = "ERP.contacts.READ", "contacts", "READ";
+        ContactsUpdate = "ERP.contacts.UPDATE", "contacts", "UPDATE";
+        CouponsCreate = "ERP.coupons.CREATE", "coupons", "CREATE";
+        CouponsDelete = "ERP.coupons.DELETE", "coupons", "DELETE";
+        CouponsRead = "ERP.coupons.READ", "coupons", "READ";
+        CouponsUpdate = "ERP.coupons.UPDATE", "coupons", "UPDATE";
+        CreditnotesCreate = "ERP.creditnotes.CREATE", "creditnotes", "CREATE";
+        CreditnotesDelete = "ERP.creditnotes.DELETE", "creditnotes", "DELETE";
+        CreditnotesRead = "ERP.creditnotes.READ", "creditnotes", "READ";
+        CreditnotesUpdate = "ERP.creditnotes.UPDATE", "creditnotes", "UPDATE";
+        CustomerpaymentsCreate = "ERP.customerpayments.CREATE", "customerpayments", "CREATE";
+        CustomerpaymentsDelete = "ERP.customerpayments.DELETE", "customerpayments", "DELETE";
+        CustomerpaymentsRead = "ERP.customerpayments.READ", "customerpayments", "READ";
+        CustomerpaymentsUpdate = "ERP.customerpayments.UPDATE", "customerpayments", "UPDATE";
+        CustomersDelete = "ERP.customers.DELETE", "customers", "DELETE";
+        CustomersRead = "ERP.customers.READ", "customers", "READ";
         CustommodulesAll = "ERP.custommodules.ALL", "custommodules", "ALL";
+        DebitnotesCreate = "ERP.debitnotes.CREATE", "debitnotes", "CREATE";
+        DebitnotesDelete = "ERP.debitnotes.DELETE", "debitnotes", "DELETE";
+        DebitnotesRead = "ERP.debitnotes.READ", "debitnotes", "READ";
+        DebitnotesUpdate = "ERP.debitnotes.UPDATE", "debitnotes", "UPDATE";
+        DepartmentCreate = "ERP.department.CREATE", "department", "CREATE";
+        DepartmentDelete = "ERP.department.DELETE", "department", "DELETE";
+        DepartmentRead = "ERP.department.READ", "department", "READ";
+        DepartmentUpdate = "ERP.department.UPDATE", "department", "UPDATE";
+        DesignationCreate = "ERP.designation.CREATE", "designation", "CREATE";
+        DesignationDelete = "ERP.designation.DELETE", "designation", "DELETE";
+        DesignationRead = "ERP.designation.READ", "designation", "READ";
+        DesignationUpdate = "ERP.designation.UPDATE", "designation", "UPDATE";
+        EmployeeCreate = "ERP.employee.CREATE", "employee", "CREATE";
+        EmployeeDelete = "ERP.employee.DELETE", "employee", "DELETE";
+        EmployeeRead = "ERP.employee.READ", "employee", "READ";
+        EmployeeUpdate = "ERP.employee.UPDATE", "employee", "UPDATE";
+        EstimatesCreate = "ERP.estimates.CREATE", "estimates", "CREATE";
+        EstimatesDelete = "ERP.estimates.DELETE", "estimates", "DELETE";
+        EstimatesRead = "ERP.estimates.READ", "estimates", "READ";
+        EstimatesUpdate = "ERP.estimates.UPDATE", "estimates", "UPDATE";
+        ExpenseCreate = "ERP.expense.CREATE", "expense", "CREATE";
+        ExpenseRead = "ERP.expense.READ", "expense", "READ";
+        ExpenseUpdate = "ERP.expense.UPDATE", "expense", "UPDATE";
+        ExpensecategoryCreate = "ERP.expensecategory.CREATE", "expensecategory", "CREATE";
+        ExpensecategoryDelete = "ERP.expensecategory.DELETE", "expensecategory", "DELETE";
+        ExpensecategoryRead = "ERP.expensecategory.READ", "expensecategory", "READ";
+        ExpensecategoryUpdate = "ERP.expensecategory.UPDATE", "expensecategory", "UPDATE";
+        ExpensereportCreate = "ERP.expensereport.CREATE", "expensereport", "CREATE";
+        ExpensereportRead = "ERP.expensereport.READ", "expensereport", "READ";
+        ExpensereportUpdate = "ERP.expensereport.UPDATE", "expensereport", "UPDATE";
+        ExpensesCreate = "ERP.expenses.CREATE", "expenses", "CREATE";
+        ExpensesDelete = "ERP.expenses.DELETE", "expenses", "DELETE";
+        ExpensesRead = "ERP.expenses.READ", "expenses", "READ";
+        ExpensesUpdate = "ERP.expenses.UPDATE", "expenses", "UPDATE";
+        FixedassetCreate = "ERP.fixedasset.CREATE", "fixedasset", "CREATE";
+        FixedassetDelete = "ERP.fixedasset.DELETE", "fixedasset", "DELETE";
+        FixedassetRead = "ERP.fixedasset.READ", "fixedasset", "READ";
+        FixedassetUpdate = "ERP.fixedasset.UPDATE", "fixedasset", "UPDATE";
+        InventoryadjustmentsCreate = "ERP.inventoryadjustments.CREATE", "inventoryadjustments", "CREATE";
+        InventoryadjustmentsDelete = "ERP.inventoryadjustments.DELETE", "inventoryadjustments", "DELETE";
+        InventoryadjustmentsRead = "ERP.inventoryadjustments.READ", "inventoryadjustments", "READ";
+        InventoryadjustmentsUpdate = "ERP.inventoryadjustments.UPDATE", "inventoryadjustments", "UPDATE";
+        InvoicesCreate = "ERP.invoices.CREATE", "invoices", "CREATE";
+        InvoicesDelete = "ERP.invoices.DELETE", "invoices", "DELETE";
+        InvoicesRead = "ERP.invoices.READ", "invoices", "READ";
+        InvoicesUpdate = "ERP.invoices.UPDATE", "invoices", "UPDATE";
+        ManufacturingAll = "ERP.manufacturing.ALL", "manufacturing", "ALL";
         ManufacturingCreate = "ERP.manufacturing.CREATE", "manufacturing", "CREATE";
+        ManufacturingDelete = "ERP.manufacturing.DELETE", "manufacturing", "DELETE";
+        ManufacturingRead = "ERP.manufacturing.READ", "manufacturing", "READ";
+        ManufacturingUpdate = "ERP.manufacturing.UPDATE", "manufacturing", "UPDATE";
+        PackagesCreate = "ERP.packages.CREATE", "packages", "CREATE";
+        PackagesDelete = "ERP.packages.DELETE", "packages", "DELETE";
+        PackagesRead = "ERP.packages.READ", "packages", "READ";
+        PackagesUpdate = "ERP.packages.UPDATE", "packages", "UPDATE";
+        PaymentsCreate = "ERP.payments.CREATE", "payments", "CREATE";
         PayrollrunCreate = "ERP.payrollrun.CREATE", "payrollrun", "CREATE";
+        PayrollrunDelete = "ERP.payrollrun.DELETE", "payrollrun", "DELETE";
+        PayrollrunRead = "ERP.payrollrun.READ", "payrollrun", "READ";
+        PayrollrunUpdate = "ERP.payrollrun.UPDATE", "payrollrun", "UPDATE";
+        PlansCreate = "ERP.plans.CREATE", "plans", "CREATE";
+        PlansDelete = "ERP.plans.DELETE", "plans", "DELETE";
+        PlansRead = "ERP.plans.READ", "plans", "READ";
+        PlansUpdate = "ERP.plans.UPDATE", "plans", "UPDATE";
+        ProductsCreate = "ERP.products.CREATE", "products", "CREATE";
+        ProductsDelete = "ERP.products.DELETE", "products", "DELETE";
+        ProductsRead = "ERP.products.READ", "products", "READ";
+        ProductsUpdate = "ERP.products.UPDATE", "products", "UPDATE";
+        ProjectsCreate = "ERP.projects.CREATE", "projects", "CREATE";
+        ProjectsDelete = "ERP.projects.DELETE", "projects", "DELETE";
+        ProjectsRead = "ERP.projects.READ", "projects", "READ";
+        ProjectsUpdate = "ERP.projects.UPDATE", "projects", "UPDATE";
         PurchaseordersAll = "ERP.purchaseorders.ALL", "purchaseorders", "ALL";
+        PurchaseordersCreate = "ERP.purchaseorders.CREATE", "purchaseorders", "CREATE";
+        PurchaseordersDelete = "ERP.purchaseorders.DELETE", "purchaseorders", "DELETE";
+        PurchaseordersRead = "ERP.purchaseorders.READ", "purchaseorders", "READ";
+        PurchaseordersUpdate = "ERP.purchaseorders.UPDATE", "purchaseorders", "UPDATE";
+        PurchasereceivesCreate = "ERP.purchasereceives.CREATE", "purchasereceives", "CREATE";
+        PurchasereceivesDelete = "ERP.purchasereceives.DELETE", "purchasereceives", "DELETE";
         PurchasereceivesRead = "ERP.purchasereceives.READ", "purchasereceives", "READ";
+        PurchasereceivesUpdate = "ERP.purchasereceives.UPDATE", "purchasereceives", "UPDATE";
+        ReimbursementCreate = "ERP.reimbursement.CREATE", "reimbursement", "CREATE";
+        ReimbursementDelete = "ERP.reimbursement.DELETE", "reimbursement", "DELETE";
+        ReimbursementRead = "ERP.reimbursement.READ", "reimbursement", "READ";
+        ReimbursementUpdate = "ERP.reimbursement.UPDATE", "reimbursement", "UPDATE";
+        SalaryCreate = "ERP.salary.CREATE", "salary", "CREATE";
+        SalaryDelete = "ERP.salary.DELETE", "salary", "DELETE";
+        SalaryRead = "ERP.salary.READ", "salary", "READ";
+        SalaryUpdate = "ERP.salary.UPDATE", "salary", "UPDATE";
+        SalesordersCreate = "ERP.salesorders.CREATE", "salesorders", "CREATE";
+        SalesordersDelete = "ERP.salesorders.DELETE", "salesorders", "DELETE";
+        SalesordersRead = "ERP.salesorders.READ", "salesorders", "READ";
+        SalesordersUpdate = "ERP.salesorders.UPDATE", "salesorders", "UPDATE";
+        SalesreturnreceivesCreate = "ERP.salesreturnreceives.CREATE", "salesreturnreceives", "CREATE";
+        SalesreturnreceivesDelete = "ERP.salesreturnreceives.DELETE", "salesreturnreceives", "DELETE";
+        SalesreturnsCreate = "ERP.salesreturns.CREATE", "salesreturns", "CREATE";
+        SalesreturnsDelete = "ERP.salesreturns.DELETE", "salesreturns", "DELETE";
+        SalesreturnsRead = "ERP.salesreturns.READ", "salesreturns", "READ";
+        SalesreturnsUpdate = "ERP.salesreturns.UPDATE", "salesreturns", "UPDATE";
+        SettingsAll = "ERP.settings.ALL", "settings", "ALL";
         SettingsCreate = "ERP.settings.CREATE", "settings", "CREATE";
+        SettingsDelete = "ERP.settings.DELETE", "settings", "DELETE";
         SettingsRead = "ERP.settings.READ", "settings", "READ";
+        SettingsUpdate = "ERP.settings.UPDATE", "settings", "UPDATE";
+        ShipmentordersCreate = "ERP.shipmentorders.CREATE", "shipmentorders", "CREATE";
+        ShipmentordersDelete = "ERP.shipmentorders.DELETE", "shipmentorders", "DELETE";
+        ShipmentordersRead = "ERP.shipmentorders.READ", "shipmentorders", "READ";
+        ShipmentordersUpdate = "ERP.shipmentorders.UPDATE", "shipmentorders", "UPDATE";
+        SubscriptionsCreate = "ERP.subscriptions.CREATE", "subscriptions", "CREATE";
+        SubscriptionsDelete = "ERP.subscriptions.DELETE", "subscriptions", "DELETE";
+        SubscriptionsRead = "ERP.subscriptions.READ", "subscriptions", "READ";
+        SubscriptionsUpdate = "ERP.subscriptions.UPDATE", "subscriptions", "UPDATE";
+        TransferordersCreate = "ERP.transferorders.CREATE", "transferorders", "CREATE";
+        TransferordersDelete = "ERP.transferorders.DELETE", "transferorders", "DELETE";
+        TransferordersRead = "ERP.transferorders.READ", "transferorders", "READ";
+        TransferordersUpdate = "ERP.transferorders.UPDATE", "transferorders", "UPDATE";
+        TripCreate = "ERP.trip.CREATE", "trip", "CREATE";
+        TripDelete = "ERP.trip.DELETE", "trip", "DELETE";
+        TripRead = "ERP.trip.READ", "trip", "READ";
+        TripUpdate = "ERP.trip.UPDATE", "trip", "UPDATE";
+        VendorpaymentsCreate = "ERP.vendorpayments.CREATE", "vendorpayments", "CREATE";
+        VendorpaymentsDelete = "ERP.vendorpayments.DELETE", "vendorpayments", "DELETE";
+        VendorpaymentsRead = "ERP.vendorpayments.READ", "vendorpayments", "READ";
+        VendorpaymentsUpdate = "ERP.vendorpayments.UPDATE", "vendorpayments", "UPDATE";
     }
     aliases {
     }

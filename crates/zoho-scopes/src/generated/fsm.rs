@@ -6,12 +6,25 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho FSM
 ///
-/// 27 scopes; Zoho's documentation: <https://www.zoho.com/fsm/developer/help/api/>
+/// 31 scopes; Zoho's documentation: <https://www.zoho.com/fsm/developer/help/api/>
 ///
 /// API v1 for the main records and users. Deleting, notes, files, notifications, attendance, invoices, territories and search were not readable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FsmScope {
+    /// `ZohoFSM.modules.all`
+    ///
+    /// Opens:
+    /// - `POST /fsm/v1/Assets`
+    /// - `POST /fsm/v1/Requests`
+    /// - `GET /fsm/v1/Service_And_Parts`
+    /// - `PUT /fsm/v1/Assets/{record_id}`
+    /// - `GET /fsm/v1/Contacts/{record_id}`
+    /// - `PUT /fsm/v1/Contacts/{record_id}`
+    /// - and 7 more calls
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    ModulesAll,
     /// `ZohoFSM.modules.Assets.CREATE`: Assets
     ///
     /// Opens:
@@ -27,6 +40,13 @@ pub enum FsmScope {
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/get-assets.html>
     ModulesAssetsRead,
+    /// `ZohoFSM.modules.Assets.UPDATE`: Assets
+    ///
+    /// Opens:
+    /// - `POST /fsm/v1/{module}/{record_id}/actions/process_sync`
+    ///
+    /// **Inferred: scope and call exist, no source pairs them.**
+    ModulesAssetsUpdate,
     /// `ZohoFSM.modules.Companies.CREATE`: Companies
     ///
     /// Opens:
@@ -164,6 +184,13 @@ pub enum FsmScope {
     ///
     /// Source: <https://www.zoho.com/fsm/developer/help/api/get-service-appointments.html>
     ModulesServiceAppointmentsRead,
+    /// `ZohoFSM.modules.ServiceAppointments.UPDATE`: Service appointments
+    ///
+    /// Opens:
+    /// - `POST /fsm/v1/{module}/{record_id}/actions/process_sync`
+    ///
+    /// **Inferred: scope and call exist, no source pairs them.**
+    ModulesServiceAppointmentsUpdate,
     /// `ZohoFSM.modules.TimeSheets.CREATE`: Timesheets
     ///
     /// Opens:
@@ -172,6 +199,13 @@ pub enum FsmScope {
     ///
     /// Source: <https://prewww.zoho.com/fsm/developer/help/api/create-time-sheet.html>
     ModulesTimeSheetsCreate,
+    /// `ZohoFSM.modules.TimeSheets.READ`: Timesheets
+    ///
+    /// Opens:
+    /// - `GET /fsm/v1/{module}/{record_id}/Attachments`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    ModulesTimeSheetsRead,
     /// `ZohoFSM.modules.WorkOrders.CREATE`: Work orders
     ///
     /// Opens:
@@ -207,6 +241,7 @@ pub enum FsmScope {
     /// `ZohoFSM.users.READ`: Users
     ///
     /// Opens:
+    /// - `GET /fsm/v1/users`
     /// - `GET /fsm/v1/users/{user_id}/Territories`
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/fetch-territories-of-user.html>
@@ -223,8 +258,10 @@ pub enum FsmScope {
 define! {
     FsmScope, "fsm", "Zoho FSM";
     scopes {
+        ModulesAll = "ZohoFSM.modules.all", "modules", "all";
         ModulesAssetsCreate = "ZohoFSM.modules.Assets.CREATE", "modules.Assets", "CREATE";
         ModulesAssetsRead = "ZohoFSM.modules.Assets.READ", "modules.Assets", "READ";
+        ModulesAssetsUpdate = "ZohoFSM.modules.Assets.UPDATE", "modules.Assets", "UPDATE";
         ModulesCompaniesCreate = "ZohoFSM.modules.Companies.CREATE", "modules.Companies", "CREATE";
         ModulesCompaniesRead = "ZohoFSM.modules.Companies.READ", "modules.Companies", "READ";
         ModulesCompaniesUpdate = "ZohoFSM.modules.Companies.UPDATE", "modules.Companies", "UPDATE";
@@ -243,7 +280,9 @@ define! {
         ModulesServiceAndPartsUpdate = "ZohoFSM.modules.Service_And_Parts.UPDATE", "modules.Service_And_Parts", "UPDATE";
         ModulesServiceAppointmentsCreate = "ZohoFSM.modules.ServiceAppointments.CREATE", "modules.ServiceAppointments", "CREATE";
         ModulesServiceAppointmentsRead = "ZohoFSM.modules.ServiceAppointments.READ", "modules.ServiceAppointments", "READ";
+        ModulesServiceAppointmentsUpdate = "ZohoFSM.modules.ServiceAppointments.UPDATE", "modules.ServiceAppointments", "UPDATE";
         ModulesTimeSheetsCreate = "ZohoFSM.modules.TimeSheets.CREATE", "modules.TimeSheets", "CREATE";
+        ModulesTimeSheetsRead = "ZohoFSM.modules.TimeSheets.READ", "modules.TimeSheets", "READ";
         ModulesWorkOrdersCreate = "ZohoFSM.modules.WorkOrders.CREATE", "modules.WorkOrders", "CREATE";
         ModulesWorkOrdersRead = "ZohoFSM.modules.WorkOrders.READ", "modules.WorkOrders", "READ";
         ModulesWorkOrdersUpdate = "ZohoFSM.modules.WorkOrders.UPDATE", "modules.WorkOrders", "UPDATE";

@@ -63,6 +63,7 @@ pub enum InvoiceScope {
     /// - `GET /invoice/v3/creditnotes`
     /// - `POST /invoice/v3/creditnotes`
     /// - `GET /invoice/v3/creditnotes/{creditnote_id}`
+    /// - `PUT /invoice/v3/creditnotes/{creditnote_id}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/create-credit-note.ts`
     CreditnotesAll,
@@ -97,6 +98,7 @@ pub enum InvoiceScope {
     ///
     /// Opens:
     /// - `GET /invoice/v3/customerpayments`
+    /// - `PUT /invoice/v3/customerpayments/{payment_id}`
     /// - `DELETE /invoice/v3/customerpayments/{payment_id}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/delete-customer-payment.ts`
@@ -148,7 +150,8 @@ pub enum InvoiceScope {
     EstimatesCreate,
     /// `ZohoInvoice.estimates.DELETE`: Estimates
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /invoice/v3/estimates/{estimate_id}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     EstimatesDelete,
@@ -243,6 +246,7 @@ pub enum InvoiceScope {
     /// Opens:
     /// - `GET /invoice/v3/invoices`
     /// - `GET /invoice/v3/recurringinvoices`
+    /// - `GET /invoice/v3/retainerinvoices`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/list-invoices.ts`
     InvoicesRead,
@@ -267,6 +271,7 @@ pub enum InvoiceScope {
     /// `ZohoInvoice.projects.CREATE`: Projects
     ///
     /// Opens:
+    /// - `POST /invoice/v3/projects`
     /// - `POST /invoice/v3/projects/timeentries`
     /// - `POST /invoice/v3/projects/{project_id}/inactive`
     /// - `POST /invoice/v3/projects/{project_id}/tasks`

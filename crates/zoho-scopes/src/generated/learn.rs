@@ -235,7 +235,8 @@ pub enum LearnScope {
     ///
     /// Scope name in the official table authentication-zoho-learn.html.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /learn/api/v1/hubs`
     ///
     /// **Third party: not read in Zoho's own documentation.**
     NetworkRead,

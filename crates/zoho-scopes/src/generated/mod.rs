@@ -39,6 +39,8 @@ mod commerce;
 mod connect;
 #[cfg(feature = "contacts-search")]
 mod contacts_search;
+#[cfg(feature = "contracts")]
+mod contracts;
 #[cfg(feature = "creator")]
 mod creator;
 #[cfg(feature = "crm")]
@@ -89,6 +91,8 @@ mod people;
 mod phonebridge;
 #[cfg(feature = "projects")]
 mod projects;
+#[cfg(feature = "qntrl")]
+mod qntrl;
 #[cfg(feature = "recruit")]
 mod recruit;
 #[cfg(feature = "salesiq")]
@@ -109,6 +113,8 @@ mod sprints;
 mod survey;
 #[cfg(feature = "tables")]
 mod tables;
+#[cfg(feature = "teaminbox")]
+mod teaminbox;
 #[cfg(feature = "thrive")]
 mod thrive;
 #[cfg(feature = "trainercentral")]
@@ -121,6 +127,8 @@ mod voice;
 mod webinar;
 #[cfg(feature = "workdrive")]
 mod workdrive;
+#[cfg(feature = "workerly")]
+mod workerly;
 #[cfg(feature = "writer")]
 mod writer;
 #[cfg(feature = "zeptomail")]
@@ -162,6 +170,8 @@ pub use commerce::CommerceScope;
 pub use connect::ConnectScope;
 #[cfg(feature = "contacts-search")]
 pub use contacts_search::ContactsSearchScope;
+#[cfg(feature = "contracts")]
+pub use contracts::ContractsScope;
 #[cfg(feature = "creator")]
 pub use creator::CreatorScope;
 #[cfg(feature = "crm")]
@@ -212,6 +222,8 @@ pub use people::PeopleScope;
 pub use phonebridge::PhonebridgeScope;
 #[cfg(feature = "projects")]
 pub use projects::ProjectsScope;
+#[cfg(feature = "qntrl")]
+pub use qntrl::QntrlScope;
 #[cfg(feature = "recruit")]
 pub use recruit::RecruitScope;
 #[cfg(feature = "salesiq")]
@@ -232,6 +244,8 @@ pub use sprints::SprintsScope;
 pub use survey::SurveyScope;
 #[cfg(feature = "tables")]
 pub use tables::TablesScope;
+#[cfg(feature = "teaminbox")]
+pub use teaminbox::TeaminboxScope;
 #[cfg(feature = "thrive")]
 pub use thrive::ThriveScope;
 #[cfg(feature = "trainercentral")]
@@ -244,6 +258,8 @@ pub use voice::VoiceScope;
 pub use webinar::WebinarScope;
 #[cfg(feature = "workdrive")]
 pub use workdrive::WorkdriveScope;
+#[cfg(feature = "workerly")]
+pub use workerly::WorkerlyScope;
 #[cfg(feature = "writer")]
 pub use writer::WriterScope;
 #[cfg(feature = "zeptomail")]
@@ -273,6 +289,7 @@ macro_rules! applications {
             Commerce CommerceScope "commerce",
             Connect ConnectScope "connect",
             ContactsSearch ContactsSearchScope "contacts-search",
+            Contracts ContractsScope "contracts",
             Creator CreatorScope "creator",
             Crm CrmScope "crm",
             Desk DeskScope "desk",
@@ -298,6 +315,7 @@ macro_rules! applications {
             People PeopleScope "people",
             Phonebridge PhonebridgeScope "phonebridge",
             Projects ProjectsScope "projects",
+            Qntrl QntrlScope "qntrl",
             Recruit RecruitScope "recruit",
             Salesiq SalesiqScope "salesiq",
             ServicedeskPlusCloud ServicedeskPlusCloudScope "servicedesk-plus-cloud",
@@ -308,12 +326,14 @@ macro_rules! applications {
             Sprints SprintsScope "sprints",
             Survey SurveyScope "survey",
             Tables TablesScope "tables",
+            Teaminbox TeaminboxScope "teaminbox",
             Thrive ThriveScope "thrive",
             Trainercentral TrainercentralScope "trainercentral",
             Vault VaultScope "vault",
             Voice VoiceScope "voice",
             Webinar WebinarScope "webinar",
             Workdrive WorkdriveScope "workdrive",
+            Workerly WorkerlyScope "workerly",
             Writer WriterScope "writer",
             Zeptomail ZeptomailScope "zeptomail",
             ZohoOne ZohoOneScope "zoho-one",

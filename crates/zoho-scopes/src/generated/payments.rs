@@ -23,7 +23,9 @@ pub enum PaymentsScope {
     ///
     /// US edition scope table.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v1/customers`
+    /// - `GET /api/v1/customers/{customer_id}`
     ///
     /// Source: <https://www.zoho.com/us/payments/api/v1/authentication>
     CustomersRead,
@@ -40,7 +42,8 @@ pub enum PaymentsScope {
     ///
     /// US edition scope table.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /api/v1/paymentmethods/{payment_method_id}`
     ///
     /// Source: <https://www.zoho.com/us/payments/api/v1/authentication>
     PaymentmethodsDelete,
@@ -48,7 +51,9 @@ pub enum PaymentsScope {
     ///
     /// US edition scope table.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v1/paymentmethods/{payment_method_id}`
+    /// - `GET /api/v1/paymentmethodsessions/{payment_method_session_id}`
     ///
     /// Source: <https://www.zoho.com/us/payments/api/v1/authentication>
     PaymentmethodsRead,
@@ -56,7 +61,8 @@ pub enum PaymentsScope {
     ///
     /// US edition scope table.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/v1/paymentmethods/{payment_method_id}`
     ///
     /// Source: <https://www.zoho.com/us/payments/api/v1/authentication>
     PaymentmethodsUpdate,
@@ -66,6 +72,8 @@ pub enum PaymentsScope {
     ///
     /// Opens:
     /// - `POST /api/v1/paymentlinks`
+    /// - `POST /api/v1/payments`
+    /// - `POST /api/v1/paymentsessions`
     /// - `POST /api/v1/virtualaccounts`
     ///
     /// Source: <https://www.zoho.com/us/payments/api/v1/authentication>
@@ -74,7 +82,13 @@ pub enum PaymentsScope {
     ///
     /// US edition scope table.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v1/payments`
+    /// - `GET /api/v1/paymentlinks/{payment_link_id}`
+    /// - `GET /api/v1/payments/{payment_id}`
+    /// - `GET /api/v1/paymentsessions/{payment_session_id}`
+    /// - `GET /api/v1/virtualaccounts/{virtual_account_id}`
+    /// - `GET /api/v1/virtualaccounts/{virtual_account_id}/payments`
     ///
     /// Source: <https://www.zoho.com/us/payments/api/v1/authentication>
     PaymentsRead,
@@ -82,7 +96,11 @@ pub enum PaymentsScope {
     ///
     /// India edition scope table.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/v1/paymentlinks/{payment_link_id}`
+    /// - `PUT /api/v1/virtualaccounts/{virtual_account_id}`
+    /// - `PUT /api/v1/paymentlinks/{payment_link_id}/cancel`
+    /// - `PUT /api/v1/virtualaccounts/{virtual_account_id}/close`
     ///
     /// Source: <https://www.zoho.com/in/payments/developerdocs/web-integration/user-oauth>
     PaymentsUpdate,
@@ -107,7 +125,8 @@ pub enum PaymentsScope {
     ///
     /// US edition scope table.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v1/refunds/{refund_id}`
     ///
     /// Source: <https://www.zoho.com/us/payments/api/v1/authentication>
     RefundsRead,

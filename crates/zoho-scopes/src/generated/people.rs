@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho People
 ///
-/// 42 scopes; Zoho's documentation: <https://www.zoho.com/people/api/scopes.html>
+/// 47 scopes; Zoho's documentation: <https://www.zoho.com/people/api/scopes.html>
 ///
 /// Three generations of the API side by side (classic, service APIs v1 and v2, v3), each in part. Cases, announcements and classic files print no scope; several modules are known by name without calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,7 +16,14 @@ pub enum PeopleScope {
     ///
     /// Operation in lower case as that page spells it.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/announcement/addAnnouncementComment`
+    /// - `POST /api/announcement/deleteAnnouncementComment`
+    /// - `POST /api/announcement/enableDisableAnnouncement`
+    /// - `POST /people/api/announcement/addAnnouncement`
+    /// - `POST /people/api/announcement/deleteAnnoucement`
+    /// - `GET /people/api/announcement/getAllAnnouncement`
+    /// - and 3 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-people.md>
     AnnouncementAll,
@@ -30,16 +37,16 @@ pub enum PeopleScope {
     AssessmentAll,
     /// `ZOHOPEOPLE.attendance.ALL`: Attendance
     ///
-    /// Covers `ZOHOPEOPLE.attendance.CREATE`, `ZOHOPEOPLE.attendance.DELETE`, `ZohoPeople.attendance.READ`, `ZohoPeople.attendance.UPDATE`.
+    /// Covers `ZOHOPEOPLE.attendance.CREATE`, `ZOHOPEOPLE.attendance.DELETE`, `ZOHOPEOPLE.attendance.READ`, `ZOHOPEOPLE.attendance.UPDATE`.
     ///
     /// Opens:
+    /// - `GET /api/attendance/fetchLatestAttEntries`
     /// - `POST /people/api/attendance`
-    /// - `GET /people/api/v3/attendance/entries`
-    /// - `POST /people/api/v3/attendance/entries`
-    /// - `DELETE /people/api/v3/attendance/entries`
-    /// - `GET /people/api/v3/shift/schedules`
-    /// - `POST /people/api/v3/attendance/entries/in`
-    /// - and 4 more calls
+    /// - `POST /people/api/attendance/addOnDuty`
+    /// - `POST /people/api/attendance/addRegularization`
+    /// - `GET /people/api/attendance/applyPermission`
+    /// - `POST /people/api/attendance/approveAttODDetails`
+    /// - and 34 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/v3/scopes.html>
     AttendanceAll,
@@ -47,41 +54,49 @@ pub enum PeopleScope {
     ///
     /// Opens:
     /// - `POST /people/api/v3/attendance/entries`
+    /// - `POST /people/api/v3/shift/mapping`
     /// - `POST /people/api/v3/attendance/entries/in`
     /// - `POST /people/api/v3/attendance/entries/out`
+    /// - `POST /people/api/v3/time-attendance/settings/pay-period-policies`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-people/references/rest-v3-catalog.md`
     AttendanceCreate,
     /// `ZOHOPEOPLE.attendance.DELETE`: Attendance
     ///
     /// Opens:
+    /// - `POST /people/api/attendance/deleteOD`
+    /// - `POST /people/api/attendance/deleteRegularizations`
     /// - `DELETE /people/api/v3/attendance/entries`
     /// - `DELETE /people/api/v3/attendance/entries/{entry_id}`
+    /// - `DELETE /people/api/v3/shift/mapping/{map_id}`
+    /// - `DELETE /people/api/v3/time-attendance/settings/pay-period-policies/{pay_period_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-people/references/rest-v1-v2-catalog.md`
     AttendanceDelete,
-    /// `ZohoPeople.attendance.READ`: Attendance
+    /// `ZOHOPEOPLE.attendance.READ`: Attendance
     ///
     /// Opens:
-    /// - `GET /people/api/attendance/getAttendanceEntries`
-    /// - `GET /people/api/v3/attendance/entries`
-    /// - `GET /people/api/v3/shift/schedules`
-    /// - `GET /people/api/v3/attendance/entries/{entry_id}`
-    /// - `GET /api/v2/me` with further scopes
-    /// - `GET /api/v2/users` with further scopes
-    /// - and 3 more calls
+    /// - `GET /people/api/attendance/applyPermission`
+    /// - `POST /people/api/attendance/approveAttODDetails`
+    /// - `PATCH /people/api/attendance/cancelOD`
+    /// - `POST /people/api/attendance/cancelPermission`
+    /// - `GET /people/api/attendance/getAllODTypes`
+    /// - `GET /people/api/attendance/getAllRegReasons`
+    /// - and 23 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/remotework.yml`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-people/references/rest-v1-v2-catalog.md`
     AttendanceRead,
-    /// `ZohoPeople.attendance.UPDATE`: Attendance
+    /// `ZOHOPEOPLE.attendance.UPDATE`: Attendance
     ///
     /// Opens:
+    /// - `POST /people/api/v3/time-attendance/file`
     /// - `PUT /people/api/v3/attendance/entries/{entry_id}`
+    /// - `PUT /people/api/v3/time-attendance/settings/pay-period-policies/{pay_period_id}`
     /// - `GET /api/v2/me` with further scopes
     /// - `PUT /api/v2/me/checkin` with further scopes
     /// - `PUT /api/v2/me/checkout` with further scopes
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/remotework.yml`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-people/references/rest-v3-catalog.md`
     AttendanceUpdate,
     /// `ZOHOPEOPLE.automation.ALL`: Automation
     ///
@@ -92,12 +107,13 @@ pub enum PeopleScope {
     /// `ZohoPeople.compensation.ALL`: Compensation
     ///
     /// Opens:
+    /// - `POST /api/compensation/v1/addsalary`
+    /// - `GET /api/compensation/v1/components`
+    /// - `GET /api/compensation/v1/currencies`
+    /// - `GET /api/compensation/v1/mycompensation`
+    /// - `GET /api/compensation/v1/packages`
     /// - `GET /api/compensation/v1/reasons`
-    /// - `GET /api/compensation/v1/salary`
-    /// - `GET /api/compensation/v1/settings`
-    /// - `GET /api/compensation/v1/components/{componentID}`
-    /// - `GET /api/compensation/v1/packages/{packageID}/components`
-    /// - `GET /api/compensation/v1/salary/{erecno}/components`
+    /// - and 17 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/compensation/fetch_components_by_id.html>
     CompensationAll,
@@ -143,7 +159,13 @@ pub enum PeopleScope {
     /// `ZOHOPEOPLE.files.ALL`: Files
     ///
     /// Opens:
-    /// - `POST /people/api/v3/files/add`
+    /// - `GET /api/files/acknowledgementDetails`
+    /// - `GET /api/files/addFolder`
+    /// - `GET /api/v3/files/allowed-folders`
+    /// - `POST /people/api/files/deleteFiles`
+    /// - `POST /people/api/files/downloadFile`
+    /// - `POST /people/api/files/editFile`
+    /// - and 20 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/v3/files/add-file.html>
     FilesAll,
@@ -161,15 +183,21 @@ pub enum PeopleScope {
     ///
     /// Opens:
     /// - `GET /people/api/forms/{formLinkName}/components`
+    /// - `GET /people/api/forms/{formLinkName}/getRecordCount`
     /// - `GET /people/api/forms/{formLinkName}/getRecords`
-    /// - `POST /people/api/forms/{inputType}/{formLinkName}/insertRecord`
-    /// - `POST /people/api/forms/{inputType}/{formLinkName}/updateRecord`
+    /// - `POST /people/api/forms/json/Candidate/insertRecord`
+    /// - `POST /people/api/forms/json/leave/insertRecord`
+    /// - `GET /people/api/forms/json/{formLinkName}/getDataByID`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/bulk-records.html>
     FormsAll,
     /// `ZOHOPEOPLE.forms.CREATE`: Form records
     ///
     /// Opens:
+    /// - `POST /people/api/forms/json/Candidate/insertRecord`
+    /// - `POST /people/api/forms/json/employee/insertRecord`
+    /// - `POST /people/api/forms/json/leave/insertRecord`
     /// - `POST /people/api/forms/{inputType}/{formLinkName}/insertRecord`
     ///
     /// Source: <https://www.zoho.com/people/api/insert-records.html>
@@ -178,22 +206,37 @@ pub enum PeopleScope {
     ///
     /// Opens:
     /// - `GET /people/api/forms`
-    /// - `GET /people/api/forms/{formLinkName}/getRecords`
-    /// - `GET /people/api/forms/{formLinkName}/views`
-    /// - `GET /api/v2/me` with further scopes
-    /// - `GET /api/v2/users` with further scopes
-    /// - `GET /api/v2/departments/{DEPARTMENT_ID}` with further scopes
-    /// - and 3 more calls
+    /// - `GET /people/api/views`
+    /// - `/people/api/views` (the method is not documented)
+    /// - `GET /api/forms/{formLinkName}/getDataByID`
+    /// - `/api/forms/{formLinkName}/getDataByID` (the method is not documented)
+    /// - `GET /api/forms/{formLinkName}/getRecordByID`
+    /// - and 14 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/bulk-records.html>
     FormsRead,
     /// `ZOHOPEOPLE.forms.UPDATE`: Form records
     ///
     /// Opens:
+    /// - `POST /people/api/forms/{inputType}/Candidate/updateRecord`
     /// - `POST /people/api/forms/{inputType}/{formLinkName}/updateRecord`
     ///
     /// Source: <https://www.zoho.com/people/api/update-records.html>
     FormsUpdate,
+    /// `ZOHOPEOPLE.hrprocess.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /api/v3/hrprocess/records`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-people/references/rest-v3-catalog.md`
+    HrprocessCreate,
+    /// `ZOHOPEOPLE.hrprocess.READ`
+    ///
+    /// Opens:
+    /// - `GET /api/v3/hrprocess/records/{id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-people/references/rest-v3-catalog.md`
+    HrprocessRead,
     /// `ZOHOPEOPLE.integration.all`: Integrations
     ///
     /// Operation in lower case as that page spells it.
@@ -207,7 +250,13 @@ pub enum PeopleScope {
     /// Covers `ZOHOPEOPLE.leave.CREATE`, `ZOHOPEOPLE.leave.DELETE`, `ZOHOPEOPLE.leave.READ`, `ZOHOPEOPLE.leave.UPDATE`.
     ///
     /// Opens:
+    /// - `POST /api/leave/addBalance`
     /// - `GET /api/v2/leavetracker/holidays`
+    /// - `POST /api/v2/leavetracker/holidays`
+    /// - `GET /people/api/leave/getHolidays`
+    /// - `GET /people/api/leave/getLeaveTypeDetails`
+    /// - `GET /api/v2/leavetracker/leaves/records`
+    /// - and 11 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/v3/scopes.html>
     LeaveAll,
@@ -216,33 +265,50 @@ pub enum PeopleScope {
     /// Opens:
     /// - `POST /people/api/v3/leave-tracker/compensatory`
     /// - `POST /people/api/v3/leave-tracker/grant`
+    /// - `POST /people/api/v3/leave-tracker/holidays`
     /// - `POST /people/api/v3/leave-tracker/leaves`
+    /// - `POST /api/v2/leavetracker/settings/customize-balance/{erecno}`
+    /// - `POST /people/api/v2/leavetracker/compensatory/records`
+    /// - and 2 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/v3/leave/-tracker/compensatory/add-compoff.html>
     LeaveCreate,
     /// `ZOHOPEOPLE.leave.DELETE`: Leave
     ///
     /// Opens:
+    /// - `DELETE /people/api/v3/leave-tracker/compensatory/{record_id}`
+    /// - `DELETE /people/api/v3/leave-tracker/grant/{record_id}`
+    /// - `DELETE /people/api/v3/leave-tracker/holidays/{holiday_id}`
     /// - `DELETE /people/api/v3/leave-tracker/leaves/{record_id}`
+    /// - `DELETE /people/api/v2/leavetracker/compensatory/records/{recordId}`
+    /// - `DELETE /people/api/v3/time-attendance/settings/pay-period-policies/{pay_period_id}`
+    /// - and 1 more call
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-people/references/rest-v1-v2-catalog.md`
     LeaveDelete,
     /// `ZOHOPEOPLE.leave.READ`: Leave
     ///
     /// Opens:
+    /// - `GET /api/v2/leavetracker/leavetypes`
+    /// - `GET /people/api/leave/getHolidays`
+    /// - `GET /people/api/leave/getLeaveTypeDetails`
     /// - `GET /api/v2/leavetracker/leaves/records`
-    /// - `GET /people/api/v3/leave-tracker/grant`
-    /// - `GET /people/api/v3/leave-tracker/leaves`
-    /// - `/people/api/v2/leavetracker/reports/bookedAndBalance` (the method is not documented)
-    /// - `GET /people/api/v3/leave-tracker/grant/{record_id}`
-    /// - `GET /people/api/v3/leave-tracker/leaves/{record_id}`
+    /// - `GET /api/v3/leave-tracker/reports/loss-of-pay`
+    /// - `GET /people/api/v3/leave-tracker/compensatory`
+    /// - and 19 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/leave/reports/bookedandbalance.html>
     LeaveRead,
     /// `ZOHOPEOPLE.leave.UPDATE`: Leave
     ///
     /// Opens:
-    /// - `PUT /people/api/v3/leave-tracker/leaves/{record_id}`
+    /// - `POST /people/api/v3/time-attendance/file`
+    /// - `PATCH /api/v3/leave-tracker/leaves/cancel/bulk`
+    /// - `PUT /people/api/v3/leave-tracker/compensatory/{record_id}`
+    /// - `PATCH /people/api/v3/leave-tracker/compensatory/{record_id}`
+    /// - `PUT /people/api/v3/leave-tracker/grant/{record_id}`
+    /// - `PATCH /people/api/v3/leave-tracker/grant/{record_id}`
+    /// - and 8 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/v3/scopes.html>
     LeaveUpdate,
@@ -250,7 +316,10 @@ pub enum PeopleScope {
     ///
     /// Operation in lower case as that page spells it.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/candidate/reopen`
+    /// - `GET /api/onboarding/getOnbDocument`
+    /// - `POST /api/{employee_or_candidate}/triggerOnboarding`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-people.md>
     OnboardingAll,
@@ -263,30 +332,53 @@ pub enum PeopleScope {
     OrganizationRead,
     /// `ZOHOPEOPLE.orgstructure.ALL`: Organization structure
     ///
-    /// Covers `ZOHOPEOPLE.orgstructure.READ`.
+    /// Covers `ZOHOPEOPLE.orgstructure.CREATE`, `ZOHOPEOPLE.orgstructure.READ`, `ZOHOPEOPLE.orgstructure.UPDATE`.
     ///
     /// Opens:
+    /// - `GET /api/v3/orgstructure/{entity_collection}`
     /// - `GET /people/api/v3/orgstructure/divisions`
     /// - `GET /people/api/v3/orgstructure/entities`
     /// - `GET /people/api/v3/orgstructure/units`
     ///
     /// Source: <https://www.zoho.com/people/api/v3/orgstructure/bulk-record.html>
     OrgstructureAll,
+    /// `ZOHOPEOPLE.orgstructure.CREATE`: Organization structure
+    ///
+    /// Opens:
+    /// - `POST /api/v3/orgstructure/{entity_collection}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-people/references/rest-v3-catalog.md`
+    OrgstructureCreate,
     /// `ZOHOPEOPLE.orgstructure.READ`: Organization structure
     ///
     /// Opens:
+    /// - `GET /api/v3/orgstructure/{entity_collection}`
+    /// - `GET /api/v3/orgstructure/{entity_collection}/{id}`
     /// - `GET /people/api/v3/orgstructure/divisions`
     /// - `GET /people/api/v3/orgstructure/entities`
     /// - `GET /people/api/v3/orgstructure/units`
     ///
     /// Source: <https://www.zoho.com/people/api/v3/orgstructure/bulk-record.html>
     OrgstructureRead,
+    /// `ZOHOPEOPLE.orgstructure.UPDATE`: Organization structure
+    ///
+    /// Opens:
+    /// - `PUT /api/v3/orgstructure/{entity_collection}/{id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-people/references/rest-v3-catalog.md`
+    OrgstructureUpdate,
     /// `ZOHOPEOPLE.performance.ALL`: Performance
     ///
     /// Covers `ZOHOPEOPLE.performance.UPDATE`.
     ///
     /// Opens:
-    /// - `PUT /api/v3/performance/kra`
+    /// - `GET /api/v3/performance/competency`
+    /// - `POST /api/v3/performance/competency`
+    /// - `PUT /api/v3/performance/competency`
+    /// - `DELETE /api/v3/performance/competency`
+    /// - `GET /api/v3/performance/kra`
+    /// - `POST /api/v3/performance/kra`
+    /// - and 26 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/v3/performance/kra-edit.html>
     PerformanceAll,
@@ -297,55 +389,82 @@ pub enum PeopleScope {
     ///
     /// Source: <https://www.zoho.com/people/api/v3/performance/kra-edit.html>
     PerformanceUpdate,
+    /// `ZOHOPEOPLE.survey.ALL`
+    ///
+    /// Opens:
+    /// - `GET /api/v3/surveys/{surveyId}/applicable-departments`
+    /// - `GET /api/v3/surveys/{surveyId}/applicable-designations`
+    /// - `GET /api/v3/surveys/{surveyId}/applicable-locations`
+    /// - `GET /api/v3/surveys/{surveyId}/applicable-reportingmanagers`
+    /// - `GET /api/v3/surveys/{surveyId}/applicable-users`
+    /// - `GET /api/v3/surveys/{surveyId}/reports/heatmap`
+    /// - and 17 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-people/references/rest-v3-catalog.md`
+    SurveyAll,
     /// `ZOHOPEOPLE.timetracker.ALL`: Time tracker
     ///
     /// Covers `ZOHOPEOPLE.timetracker.CREATE`, `ZOHOPEOPLE.timetracker.DELETE`, `ZOHOPEOPLE.timetracker.READ`, `ZOHOPEOPLE.timetracker.UPDATE`.
     ///
     /// Opens:
-    /// - `/people/api/timetracker/addtimelog` (the method is not documented)
-    /// - `/people/api/timetracker/addupdatetimelogs` (the method is not documented)
-    /// - `/people/api/timetracker/approvetimesheet` (the method is not documented)
-    /// - `POST /people/api/timetracker/createtimesheet`
-    /// - `/people/api/timetracker/deleteclient` (the method is not documented)
-    /// - `/people/api/timetracker/deletetimesheet` (the method is not documented)
-    /// - and 7 more calls
+    /// - `POST /api/timetracker/addJobSchedule`
+    /// - `POST /api/timetracker/deleteJobSchedule`
+    /// - `GET /api/timetracker/download-file`
+    /// - `POST /api/timetracker/editJobSchedule`
+    /// - `GET /api/timetracker/getJobSchedule`
+    /// - `GET /api/timetracker/getRecordIdsByReferenceIds`
+    /// - and 53 more calls
     ///
     /// Source: <https://prewww.zoho.com/people/api/timesheet/delete-timesheets.html>
     TimetrackerAll,
     /// `ZOHOPEOPLE.timetracker.CREATE`: Time tracker
     ///
     /// Opens:
+    /// - `POST /api/timetracker/addJobSchedule`
+    /// - `POST /people/api/timetracker/addtimelog`
     /// - `/people/api/timetracker/addtimelog` (the method is not documented)
     /// - `/people/api/timetracker/addupdatetimelogs` (the method is not documented)
     /// - `POST /people/api/timetracker/createtimesheet`
+    /// - `POST /people/api/v3/time-attendance/settings/pay-period-policies`
     ///
     /// Source: <https://www.zoho.com/people/api/timesheet/add-timelogs.html>
     TimetrackerCreate,
     /// `ZOHOPEOPLE.timetracker.DELETE`: Time tracker
     ///
     /// Opens:
+    /// - `POST /api/timetracker/deleteJobSchedule`
+    /// - `POST /people/api/timetracker/deletejob`
+    /// - `POST /people/api/timetracker/deleteproject`
+    /// - `POST /people/api/timetracker/deletetimelog`
+    /// - `POST /people/api/timetracker/deletetimesheet`
     /// - `/people/api/timetracker/deletetimesheet` (the method is not documented)
+    /// - and 4 more calls
     ///
     /// Source: <https://prewww.zoho.com/people/api/timesheet/delete-timesheets.html>
     TimetrackerDelete,
     /// `ZOHOPEOPLE.timetracker.READ`: Time tracker
     ///
     /// Opens:
-    /// - `/people/api/timetracker/deleteclient` (the method is not documented)
-    /// - `GET /people/api/timetracker/getclients`
-    /// - `GET /people/api/timetracker/getjobs`
-    /// - `/people/api/timetracker/getprojectdetails` (the method is not documented)
-    /// - `/people/api/timetracker/getprojects` (the method is not documented)
-    /// - `/people/api/timetracker/gettimesheet` (the method is not documented)
+    /// - `GET /api/timetracker/download-file`
+    /// - `GET /api/timetracker/getJobSchedule`
+    /// - `GET /api/timetracker/getRecordIdsByReferenceIds`
+    /// - `POST /people/api/timetracker/addclient`
+    /// - `POST /people/api/timetracker/addcomment`
+    /// - `/people/api/timetracker/addcomment` (the method is not documented)
+    /// - and 28 more calls
     ///
     /// Source: <https://prewww.zoho.com/people/api/timesheet/project-details.html>
     TimetrackerRead,
     /// `ZOHOPEOPLE.timetracker.UPDATE`: Time tracker
     ///
     /// Opens:
+    /// - `POST /api/timetracker/editJobSchedule`
+    /// - `POST /api/timetracker/publishJobSchedule`
+    /// - `POST /people/api/timetracker/approvetimesheet`
     /// - `/people/api/timetracker/approvetimesheet` (the method is not documented)
-    /// - `/people/api/timetracker/edittimelog` (the method is not documented)
-    /// - `POST /people/api/timetracker/modifytimesheet`
+    /// - `POST /people/api/timetracker/changeprojectstatus`
+    /// - `POST /people/api/timetracker/edittimelog`
+    /// - and 7 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/timesheet/modify-timesheets.html>
     TimetrackerUpdate,
@@ -354,13 +473,13 @@ pub enum PeopleScope {
     /// Covers `ZOHOPEOPLE.training.CREATE`, `ZOHOPEOPLE.training.DELETE`, `ZOHOPEOPLE.training.READ`, `ZOHOPEOPLE.training.UPDATE`.
     ///
     /// Opens:
+    /// - `GET /api/v1/categories`
+    /// - `GET /api/v1/courses`
     /// - `POST /api/v1/courses`
     /// - `PATCH /api/v1/courses`
-    /// - `GET /api/v1/trainers`
-    /// - `PUT /api/v1/trainers`
-    /// - `GET /api/v1/courses/mycourses`
-    /// - `GET /api/v1/courses/{courseId}`
-    /// - and 7 more calls
+    /// - `GET /api/v1/lmssettings`
+    /// - `GET /api/v1/rooms`
+    /// - and 106 more calls
     ///
     /// Source: <https://prewww.zoho.com/people/api/LMS/mycourses.html>
     TrainingAll,
@@ -368,30 +487,38 @@ pub enum PeopleScope {
     ///
     /// Opens:
     /// - `POST /api/v1/courses`
+    /// - `POST /api/v1/trainers`
     /// - `PUT /api/v1/trainers`
-    /// - `PUT /api/v1/courses/{courseId}/share`
-    /// - `POST /api/v1/courses/{courseId}/batches/{batchId}/unenroll`
-    /// - `POST /api/v1/courses/{courseId}/batches/{batchId}/modules/{moduleId}/sessions`
+    /// - `POST /api/v1/courses/{courseId}/batches`
+    /// - `POST /api/v1/courses/{courseId}/disable`
+    /// - `POST /api/v1/courses/{courseId}/enable`
+    /// - and 27 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/LMS/add_trainer.html>
     TrainingCreate,
     /// `ZOHOPEOPLE.training.DELETE`: Learning (LMS)
     ///
     /// Opens:
-    /// - `DELETE /api/v1/courses/{courseId}/batches/{batchId}/learners/{LearnerId}`
+    /// - `DELETE /api/v1/courses/{courseId}`
+    /// - `DELETE /api/v1/trainers/{trainerId}`
+    /// - `DELETE /api/v1/courses/{courseId}/share`
+    /// - `DELETE /api/v1/courses/{courseId}/batches/{batchId}`
+    /// - `DELETE /api/v1/courses/{courseId}/learners/{LearnerId}`
+    /// - `DELETE /api/v1/courses/{courseId}/modules/{moduleId}`
+    /// - and 10 more calls
     ///
     /// Source: <https://zstatic.zohostatic.com/people/api/LMS/remove_learner_batch.html>
     TrainingDelete,
     /// `ZOHOPEOPLE.training.READ`: Learning (LMS)
     ///
     /// Opens:
+    /// - `GET /api/v1/categories`
+    /// - `GET /api/v1/courses`
     /// - `GET /api/v1/learning-plans`
+    /// - `GET /api/v1/lmssettings`
+    /// - `GET /api/v1/rooms`
     /// - `GET /api/v1/trainers`
-    /// - `GET /api/v1/courses/mycourses`
-    /// - `GET /api/v1/courses/{courseId}`
-    /// - `GET /api/v1/courses/{courseId}/modules`
-    /// - `GET /api/v1/learning-plans/{planId}/learners`
-    /// - and 2 more calls
+    /// - and 46 more calls
     ///
     /// Source: <https://prewww.zoho.com/people/api/LMS/mycourses.html>
     TrainingRead,
@@ -399,6 +526,12 @@ pub enum PeopleScope {
     ///
     /// Opens:
     /// - `PATCH /api/v1/courses`
+    /// - `PATCH /api/v1/courses/{courseId}`
+    /// - `PATCH /api/v1/courses/{courseId}/batches/{batchId}`
+    /// - `PATCH /api/v1/courses/{courseId}/modules/{moduleId}`
+    /// - `PATCH /api/v1/courses/{courseId}/batches/schedulers/{batchSchedulerId}`
+    /// - `PATCH /api/v1/courses/{courseId}/modules/{moduleId}/assignments`
+    /// - and 7 more calls
     ///
     /// Source: <https://www.zoho.com/people/api/LMS/updatecourse.html>
     TrainingUpdate,
@@ -414,8 +547,8 @@ define! {
         ];
         AttendanceCreate = "ZOHOPEOPLE.attendance.CREATE", "attendance", "CREATE";
         AttendanceDelete = "ZOHOPEOPLE.attendance.DELETE", "attendance", "DELETE";
-        AttendanceRead = "ZohoPeople.attendance.READ", "attendance", "READ";
-        AttendanceUpdate = "ZohoPeople.attendance.UPDATE", "attendance", "UPDATE";
+        AttendanceRead = "ZOHOPEOPLE.attendance.READ", "attendance", "READ";
+        AttendanceUpdate = "ZOHOPEOPLE.attendance.UPDATE", "attendance", "UPDATE";
         AutomationAll = "ZOHOPEOPLE.automation.ALL", "automation", "ALL";
         CompensationAll = "ZohoPeople.compensation.ALL", "compensation", "ALL";
         DashboardAll = "ZOHOPEOPLE.dashboard.ALL", "dashboard", "ALL", covers [DashboardRead];
@@ -429,6 +562,8 @@ define! {
         FormsCreate = "ZOHOPEOPLE.forms.CREATE", "forms", "CREATE";
         FormsRead = "ZOHOPEOPLE.forms.READ", "forms", "READ";
         FormsUpdate = "ZOHOPEOPLE.forms.UPDATE", "forms", "UPDATE";
+        HrprocessCreate = "ZOHOPEOPLE.hrprocess.CREATE", "hrprocess", "CREATE";
+        HrprocessRead = "ZOHOPEOPLE.hrprocess.READ", "hrprocess", "READ";
         IntegrationAll = "ZOHOPEOPLE.integration.all", "integration", "all";
         LeaveAll = "ZOHOPEOPLE.leave.ALL", "leave", "ALL", covers [LeaveCreate LeaveDelete LeaveRead LeaveUpdate];
         LeaveCreate = "ZOHOPEOPLE.leave.CREATE", "leave", "CREATE";
@@ -437,10 +572,13 @@ define! {
         LeaveUpdate = "ZOHOPEOPLE.leave.UPDATE", "leave", "UPDATE";
         OnboardingAll = "ZOHOPEOPLE.onboarding.all", "onboarding", "all";
         OrganizationRead = "ZOHOPEOPLE.organization.READ", "organization", "READ";
-        OrgstructureAll = "ZOHOPEOPLE.orgstructure.ALL", "orgstructure", "ALL", covers [OrgstructureRead];
+        OrgstructureAll = "ZOHOPEOPLE.orgstructure.ALL", "orgstructure", "ALL", covers [OrgstructureCreate OrgstructureRead OrgstructureUpdate];
+        OrgstructureCreate = "ZOHOPEOPLE.orgstructure.CREATE", "orgstructure", "CREATE";
         OrgstructureRead = "ZOHOPEOPLE.orgstructure.READ", "orgstructure", "READ";
+        OrgstructureUpdate = "ZOHOPEOPLE.orgstructure.UPDATE", "orgstructure", "UPDATE";
         PerformanceAll = "ZOHOPEOPLE.performance.ALL", "performance", "ALL", covers [PerformanceUpdate];
         PerformanceUpdate = "ZOHOPEOPLE.performance.UPDATE", "performance", "UPDATE";
+        SurveyAll = "ZOHOPEOPLE.survey.ALL", "survey", "ALL";
         TimetrackerAll = "ZOHOPEOPLE.timetracker.ALL", "timetracker", "ALL", covers [
             TimetrackerCreate TimetrackerDelete TimetrackerRead TimetrackerUpdate
         ];

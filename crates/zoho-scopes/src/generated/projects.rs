@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Projects
 ///
-/// 69 scopes; Zoho's documentation: <https://www.zoho.com/projects/help/rest-api/>
+/// 104 scopes; Zoho's documentation: <https://www.zoho.com/projects/help/rest-api/>
 ///
 /// V2 (deprecated) widely, with operations derived from the HTTP method, and a few V3 calls; most of V3 is inferred. ZohoPC holds the file scopes that documents need as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,8 +22,10 @@ pub enum ProjectsScope {
     /// - `GET /writer/api/v1/documents` with further scopes
     /// - `POST /writer/api/v1/documents` with further scopes
     /// - `GET /writer/api/v1/download/{document_id}` with further scopes
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents` with further scopes
     /// - `POST /writer/api/v1/documents/{document_id}/merge` with further scopes
-    /// - `POST /writer/api/v1/documents/{document_id}/merge/sign` with further scopes
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
+    /// - and 2 more calls
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/template-api.html>
     ZohoPcFilesAll,
@@ -37,9 +39,17 @@ pub enum ProjectsScope {
     ///
     /// Opens:
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents` with further scopes
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/folders` with further scopes
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/documents-api.html>
     ZohoPcFilesRead,
+    /// `ZohoProjects.activities.ALL`: Activities
+    ///
+    /// Covers `ZohoProjects.activities.READ`.
+    ///
+    /// Source: <https://www.zoho.com/projects/developers/zohoprojectsapi.html>
+    ActivitiesAll,
     /// `ZohoProjects.activities.READ`: Activities
     ///
     /// Default scope list of a commercial driver.
@@ -58,32 +68,38 @@ pub enum ProjectsScope {
     ///
     /// Opens:
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs`
+    /// - `POST /api/v3.1/portal/{portalid}/projects/{projectid}/issue-links`
+    /// - `POST /api/v3.1/portal/{portalid}/projects/{projectid}/task-issue-mapping`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/issues`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/issues/bulk-link-bugs`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/bugfollowers`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/comments`
+    /// - and 9 more calls
     ///
     /// Source: <https://zohohelp.com/projects/help/rest-api/bugs-api.html>
     BugsCreate,
     /// `ZohoProjects.bugs.DELETE`: Issues (bugs)
     ///
     /// Opens:
+    /// - `DELETE /api/v3.1/portal/{portalid}/projects/{projectid}/issue-links`
+    /// - `DELETE /api/v3.1/portal/{portalid}/projects/{projectid}/task-issue-mapping`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}`
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/issues/{issueid}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/bugfollowers`
-    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/comments/{COMMENTID}`
+    /// - `DELETE /api/v3.1/portal/{portalid}/projects/{projectid}/issues/{issueid}/resolution`
+    /// - and 4 more calls
     ///
     /// Source: <https://zohohelp.com/projects/help/rest-api/bugs-api.html>
     BugsDelete,
     /// `ZohoProjects.bugs.READ`: Issues (bugs)
     ///
     /// Opens:
+    /// - `GET /api/v3/portal/{portalid}/issues`
+    /// - `GET /api/v3/portal/{portalid}/issues/customviews`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/issues`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/comments`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/customfields`
-    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/customviews`
-    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/defaultfields`
-    /// - and 8 more calls
+    /// - and 29 more calls
     ///
     /// Source: <https://zohohelp.com/projects/help/rest-api/bugs-api.html>
     BugsRead,
@@ -91,13 +107,36 @@ pub enum ProjectsScope {
     ///
     /// Opens:
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}`
+    /// - `PATCH /api/v3.1/portal/{portalid}/projects/{projectid}/issues-links/{issues_linkid}`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/issues/bulk-associate-tasks`
     /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/issues/{issueid}`
+    /// - `PATCH /api/v3.1/portal/{portalid}/projects/{projectid}/issues/{issueid}/resolution`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/issues/{issueid}/associate-tasks`
+    /// - and 8 more calls
     ///
     /// Source: <https://zohohelp.com/projects/help/rest-api/bugs-api.html>
     BugsUpdate,
+    /// `ZohoProjects.bulk.READ`
+    ///
+    /// Opens:
+    /// - `POST /api/v3/portal/{portalid}/bulk/export`
+    /// - `GET /api/v3/portal/{portalid}/bulk/export/fields`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    BulkRead,
+    /// `ZohoProjects.calendar.ALL`
+    ///
+    /// Also: public-file:3522970944.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    CalendarAll,
     /// `ZohoProjects.clients.ALL`: Clients
     ///
     /// Default scope list of a commercial driver.
+    ///
+    /// Covers `ZohoProjects.clients.CREATE`, `ZohoProjects.clients.DELETE`, `ZohoProjects.clients.READ`, `ZohoProjects.clients.UPDATE`.
     ///
     /// Opens:
     /// - `GET /restapi/portal/{PORTALID}/clients`
@@ -110,6 +149,73 @@ pub enum ProjectsScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://cdn.cdata.com/help/PZK/xls/pg_allportalssp-getoauthaccesstoken.htm>
     ClientsAll,
+    /// `ZohoProjects.clients.CREATE`: Clients
+    ///
+    /// Opens:
+    /// - `POST /api/v3/portal/{portalid}/clients`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/associate-client`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/clients`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    ClientsCreate,
+    /// `ZohoProjects.clients.DELETE`: Clients
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/portal/{portalid}/clients/{clientid}`
+    /// - `DELETE /api/v3/portal/{portalid}/clients/users/{zpuid_or_emailid}`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/clients/{clientid}`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/clients/users/{zpuid_or_emailid}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    ClientsDelete,
+    /// `ZohoProjects.clients.READ`: Clients
+    ///
+    /// Opens:
+    /// - `GET /api/v3/portal/{portalid}/clients`
+    /// - `GET /api/v3/portal/{portalid}/customers`
+    /// - `GET /api/v3/portal/{portalid}/clients/users`
+    /// - `GET /api/v3/portal/{portalid}/clients/{clientid}/projects`
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/clients`
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/customers`
+    /// - and 4 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    ClientsRead,
+    /// `ZohoProjects.clients.UPDATE`: Clients
+    ///
+    /// Opens:
+    /// - `PATCH /api/v3/portal/{portalid}/clients/{clientid}`
+    /// - `PATCH /api/v3/portal/{portalid}/clients/{clientid}/projects`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/primary-client/{primary_clientid}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    ClientsUpdate,
+    /// `ZohoProjects.custom_fields.CREATE`: Custom fields and layouts
+    ///
+    /// Opens:
+    /// - `POST /api/v3/portal/{portal_id}/settings/layouts`
+    /// - `PUT /api/v3/portal/{portalid}/settings/fields`
+    /// - `POST /api/v3/portal/{portalid}/settings/modules`
+    /// - `POST /api/v3/portal/{portalid}/settings/options`
+    /// - `PUT /api/v3/portal/{portalid}/settings/layouts/{layoutid}/sections`
+    /// - `POST /api/v3/portal/{portalid}/module/{moduleid}/entity/{entityid}/comments`
+    /// - and 2 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    CustomFieldsCreate,
+    /// `ZohoProjects.custom_fields.DELETE`: Custom fields and layouts
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/portal/{portalid}/settings/options`
+    /// - `DELETE /api/v3/portal/{portal_id}/settings/layouts/{layout_id}`
+    /// - `DELETE /api/v3/portal/{portalid}/settings/fields/{fieldid}`
+    /// - `DELETE /api/v3/portal/{portalid}/module/{moduleid}/entity/{entityid}/unfollow`
+    /// - `DELETE /api/v3/portal/{portalid}/settings/layouts/{layoutid}/fields/{fieldid}`
+    /// - `DELETE /api/v3/portal/{portalid}/settings/layouts/{layoutid}/sections/{sectionid}`
+    /// - and 1 more call
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    CustomFieldsDelete,
     /// `ZohoProjects.custom_fields.READ`: Custom fields and layouts
     ///
     /// Managed OAuth scope list; also measured (public-file:71328589118).
@@ -117,25 +223,85 @@ pub enum ProjectsScope {
     /// Opens:
     /// - `GET /api/v3/portal/{portal_id}/settings/global-statuses`
     /// - `GET /api/v3/portal/{portal_id}/settings/layouts`
-    /// - `GET /api/v3/portal/{portal_id}/settings/layouts/{layout_id}`
+    /// - `GET /api/v3/portal/{portalid}/integration-field/service`
+    /// - `GET /api/v3/portal/{portalid}/settings/fields`
+    /// - `GET /api/v3/portal/{portalid}/settings/fields-configuration`
+    /// - `GET /api/v3/portal/{portalid}/settings/modules`
+    /// - and 20 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-projects.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
     CustomFieldsRead,
+    /// `ZohoProjects.custom_fields.UPDATE`: Custom fields and layouts
+    ///
+    /// Opens:
+    /// - `PATCH /api/v3/portal/{portalid}/settings/options`
+    /// - `PATCH /api/v3/portal/{portal_id}/settings/layouts/{layout_id}`
+    /// - `PATCH /api/v3/portal/{portalid}/settings/modules/{moduleid}`
+    /// - `PATCH /api/v3/portal/{portalid}/settings/modules/{moduleid}/activate`
+    /// - `PATCH /api/v3/portal/{portalid}/settings/modules/{moduleid}/deactivate`
+    /// - `PATCH /api/v3/portal/{portalid}/module/{moduleid}/entity/{entityid}/comments/{commentid}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    CustomFieldsUpdate,
+    /// `ZohoProjects.custom_functions.custom`
+    ///
+    /// Opens:
+    /// - `POST /api/v3/portal/{portalid}/automation/customfunction/{customfunctionid}/execute`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    CustomFunctionsCustom,
     /// `ZohoProjects.documents.ALL`: Documents
     ///
     /// Default scope list of a commercial driver.
     ///
-    /// Covers `ZohoProjects.documents.READ`.
+    /// Covers `ZohoProjects.documents.CREATE`, `ZohoProjects.documents.DELETE`, `ZohoProjects.documents.READ`, `ZohoProjects.documents.UPDATE`.
+    ///
+    /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents` with further scopes
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://cdn.cdata.com/help/PZK/xls/pg_allportalssp-getoauthaccesstoken.htm>
     DocumentsAll,
+    /// `ZohoProjects.documents.CREATE`: Documents
+    ///
+    /// Opens:
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/documents/folders` with further scopes
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/documents/teamfolder` with further scopes
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    DocumentsCreate,
+    /// `ZohoProjects.documents.DELETE`: Documents
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/documents/teamfolder/{teamfolderid}` with further scopes
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/documents/folders/{folderid}/disassociate` with further scopes
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/documents/teamfolder/{teamfolderid}/disassociate` with further scopes
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    DocumentsDelete,
     /// `ZohoProjects.documents.READ`: Documents
     ///
     /// Opens:
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents` with further scopes
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/folders` with further scopes
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/documents` with further scopes
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/documents/folders/{folderid}` with further scopes
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/documents/teamfolder/{teamfolderid}` with further scopes
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/documents-api.html>
     DocumentsRead,
+    /// `ZohoProjects.documents.UPDATE`: Documents
+    ///
+    /// Opens:
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/documents/folders/associate` with further scopes
+    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/documents/folders/{folderid}` with further scopes
+    /// - `PUT /api/v3/portal/{portalid}/projects/{projectid}/documents/teamfolder/associate` with further scopes
+    /// - `PUT /api/v3/portal/{portalid}/projects/{projectid}/documents/teamfolder/{teamfolderid}` with further scopes
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    DocumentsUpdate,
     /// `ZohoProjects.entity_properties.ALL`: Entity properties
     ///
     /// Default scope list of a commercial driver.
@@ -155,6 +321,7 @@ pub enum ProjectsScope {
     /// Opens:
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/events`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/events`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/events/{eventid}/comments`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/meetings-api.html>
     EventsCreate,
@@ -163,6 +330,7 @@ pub enum ProjectsScope {
     /// Opens:
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/events/{EVENTID}`
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/events/{eventid}`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/events/{eventid}/comments/{commentid}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/meetings-api.html>
     EventsDelete,
@@ -170,9 +338,11 @@ pub enum ProjectsScope {
     ///
     /// Opens:
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/events`
+    /// - `GET /api/v3/portal/{portalid}/events/{eventid}/participants`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/events`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/eventcomments/{eventcommentid}`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/events/{eventid}`
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/events/{eventid}/comments`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/meetings-api.html>
     EventsRead,
@@ -181,9 +351,45 @@ pub enum ProjectsScope {
     /// Opens:
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/events/{EVENTID}`
     /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/events/{eventid}`
+    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/events/{eventid}/comments/{commentid}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/meetings-api.html>
     EventsUpdate,
+    /// `ZohoProjects.extensions.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /api/v3/portal/{portalid}/extensions/{extensionid}/storage`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    ExtensionsCreate,
+    /// `ZohoProjects.extensions.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/portal/{portalid}/extensions/{extensionid}/storage`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    ExtensionsDelete,
+    /// `ZohoProjects.extensions.READ`
+    ///
+    /// Opens:
+    /// - `GET /api/v3/portal/{portalid}/extensions/{extensionid}/config`
+    /// - `GET /api/v3/portal/{portalid}/extensions/{extensionid}/storage`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    ExtensionsRead,
+    /// `ZohoProjects.extensions.UPDATE`
+    ///
+    /// Opens:
+    /// - `PATCH /api/v3/portal/{portalid}/extensions/{extensionid}/storage`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    ExtensionsUpdate,
+    /// `ZohoProjects.feeds.ALL`
+    ///
+    /// No call is known that takes it.
+    ///
+    /// Source: <https://www.zoho.com/projects/developers/zohoprojectsapi.html>
+    FeedsAll,
     /// `ZohoProjects.forums.ALL`: Forums
     ///
     /// Covers `ZohoProjects.forums.CREATE`, `ZohoProjects.forums.DELETE`, `ZohoProjects.forums.READ`, `ZohoProjects.forums.UPDATE`.
@@ -198,6 +404,8 @@ pub enum ProjectsScope {
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/categories`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/forums`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/comments`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/forums/{forumid}/comments`
+    /// - and 1 more call
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/forums-api.html>
     ForumsCreate,
@@ -208,8 +416,9 @@ pub enum ProjectsScope {
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}`
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/categories/{categorieid}`
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/forums/{forumid}`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/forums/{forumid}/unfollow`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/comments/{COMMENTID}`
-    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/comments/{COMMENTID}/markbestanswer`
+    /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/forums-api.html>
     ForumsDelete,
@@ -222,7 +431,7 @@ pub enum ProjectsScope {
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/forums`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/forumcomments/{forumcommentid}`
-    /// - and 4 more calls
+    /// - and 6 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/forums-api.html>
     ForumsRead,
@@ -234,19 +443,63 @@ pub enum ProjectsScope {
     /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/forums/{forumid}`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/follow`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/unfollow`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/forums/{forumid}/follow`
-    /// - and 3 more calls
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/forums/{FORUMID}/comments/{COMMENTID}`
+    /// - and 4 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/forums-api.html>
     ForumsUpdate,
+    /// `ZohoProjects.integrations.ALL`
+    ///
+    /// Also: public-file:3522970944.
+    ///
+    /// Covers `ZohoProjects.integrations.READ`.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    IntegrationsAll,
+    /// `ZohoProjects.integrations.READ`
+    ///
+    /// Opens:
+    /// - `GET /api/v3/portal/{portalid}/entity/integrations`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    IntegrationsRead,
     /// `ZohoProjects.leave.ALL`: Leave
     ///
     /// List validated live by that project.
     ///
-    /// No call is known that takes it.
+    /// Covers `ZohoProjects.leave.CREATE`, `ZohoProjects.leave.DELETE`, `ZohoProjects.leave.READ`, `ZohoProjects.leave.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     LeaveAll,
+    /// `ZohoProjects.leave.CREATE`: Leave
+    ///
+    /// Opens:
+    /// - `POST /api/v3/portal/{portalid}/leave`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    LeaveCreate,
+    /// `ZohoProjects.leave.DELETE`: Leave
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/portal/{portalid}/leave/{leaveid}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    LeaveDelete,
+    /// `ZohoProjects.leave.READ`: Leave
+    ///
+    /// Opens:
+    /// - `GET /api/v3/portal/{portalid}/leave`
+    /// - `GET /api/v3/portal/{portalid}/leave/{leaveid}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    LeaveRead,
+    /// `ZohoProjects.leave.UPDATE`: Leave
+    ///
+    /// Opens:
+    /// - `PATCH /api/v3/portal/{portalid}/leave/{leaveid}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    LeaveUpdate,
     /// `ZohoProjects.milestones.ALL`: Milestones (phases)
     ///
     /// Covers `ZohoProjects.milestones.CREATE`, `ZohoProjects.milestones.DELETE`, `ZohoProjects.milestones.READ`, `ZohoProjects.milestones.UPDATE`.
@@ -257,6 +510,11 @@ pub enum ProjectsScope {
     ///
     /// Opens:
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/milestones`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/phases`
+    /// - `POST /api/v3/portal/{PORTALID}/projects/{PROJECTID}/phases/{PHASEID}`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/phases/{phaseid}/clone`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/phases/{phaseid}/comments`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/phases/{phaseid}/follow`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/milestones-api.html>
     MilestonesCreate,
@@ -264,6 +522,9 @@ pub enum ProjectsScope {
     ///
     /// Opens:
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/milestones/{MILESTONEID}`
+    /// - `DELETE /api/v3/portal/{PORTALID}/projects/{PROJECTID}/phases/{PHASEID}`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/phases/{phaseid}/unfollow`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/phases/{phaseid}/comments/{commentid}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/milestones-api.html>
     MilestonesDelete,
@@ -271,9 +532,12 @@ pub enum ProjectsScope {
     ///
     /// Opens:
     /// - `GET /restapi/portal/{PORTALID}/milestones`
+    /// - `GET /api/v3/portal/{portalid}/phases`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/milestones`
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/phases`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/milestones/{MILESTONEID}`
     /// - `GET /api/v3/portal/{PORTALID}/projects/{PROJECTID}/phases/{PHASEID}`
+    /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/milestones-api.html>
     MilestonesRead,
@@ -282,6 +546,8 @@ pub enum ProjectsScope {
     /// Opens:
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/milestones/{MILESTONEID}`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/milestones/{MILESTONEID}/status`
+    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/phases/{phaseid}/move`
+    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/phases/{phaseid}/comments/{commentid}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/milestones-api.html>
     MilestonesUpdate,
@@ -289,10 +555,36 @@ pub enum ProjectsScope {
     ///
     /// Default scope list of a commercial driver.
     ///
-    /// Covers `ZohoProjects.portals.READ`.
+    /// Covers `ZohoProjects.portals.CREATE`, `ZohoProjects.portals.DELETE`, `ZohoProjects.portals.READ`, `ZohoProjects.portals.UPDATE`.
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://cdn.cdata.com/help/PZK/xls/pg_allportalssp-getoauthaccesstoken.htm>
+    /// Source: <https://www.zoho.com/projects/developers/zohoprojectsapi.html>
     PortalsAll,
+    /// `ZohoProjects.portals.CREATE`: Portals
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/portal/{portalid}/bin`
+    /// - `POST /api/v3/portal/{portalid}/business-hours`
+    /// - `POST /api/v3/portal/{portalid}/currency`
+    /// - `GET /api/v3/portal/{portalid}/custom-domain`
+    /// - `POST /api/v3/portal/{portalid}/custom-domain`
+    /// - `DELETE /api/v3/portal/{portalid}/empty-bin`
+    /// - and 11 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    PortalsCreate,
+    /// `ZohoProjects.portals.DELETE`: Portals
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/portal/{portalid}/custom-domain`
+    /// - `DELETE /api/v3/portal/{portalid}/business-hours/{business_hourid}`
+    /// - `DELETE /api/v3/portal/{portalid}/currency/{currencyid}`
+    /// - `DELETE /api/v3/portal/{portalid}/holiday-list/{holiday_listid}`
+    /// - `DELETE /api/v3/portal/{portalid}/profiles/{profileid}`
+    /// - `DELETE /api/v3/portal/{portalid}/roles/{roleid}`
+    /// - and 3 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    PortalsDelete,
     /// `ZohoProjects.portals.READ`: Portals
     ///
     /// Opens:
@@ -301,19 +593,61 @@ pub enum ProjectsScope {
     /// - `GET /restapi/portal/{PORTALID}`
     /// - `GET /api/v3/portal/{portalid}`
     /// - `GET /restapi/portal/{PORTALID}/usergroups`
-    /// - `POST /api/v3/portal/{PORTAL_ID}/portal_export`
-    /// - and 2 more calls
+    /// - `GET /api/v3/portal/{portalid}/bin`
+    /// - and 52 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/portals-api.html>
     PortalsRead,
+    /// `ZohoProjects.portals.UPDATE`: Portals
+    ///
+    /// Opens:
+    /// - `PUT /api/v3/portal/{portalid}/business-hours`
+    /// - `PATCH /api/v3/portal/{portalid}/currency/{currencyid}`
+    /// - `PUT /api/v3/portal/{portalid}/custom-domain/status`
+    /// - `PATCH /api/v3/portal/{portalid}/holiday-list/{holiday_listid}`
+    /// - `PATCH /api/v3/portal/{portalid}/profiles/{profileid}`
+    /// - `PATCH /api/v3/portal/{portalid}/roles/{roleid}`
+    /// - and 16 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    PortalsUpdate,
     /// `ZohoProjects.projectgroups.ALL`: Project groups
     ///
     /// List validated live by that project.
     ///
-    /// No call is known that takes it.
+    /// Covers `ZohoProjects.projectgroups.CREATE`, `ZohoProjects.projectgroups.DELETE`, `ZohoProjects.projectgroups.READ`, `ZohoProjects.projectgroups.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ProjectgroupsAll,
+    /// `ZohoProjects.projectgroups.CREATE`: Project groups
+    ///
+    /// Opens:
+    /// - `POST /api/v3/portal/{portalid}/project-groups`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    ProjectgroupsCreate,
+    /// `ZohoProjects.projectgroups.DELETE`: Project groups
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/portal/{portalid}/project-groups/{project_groupid}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    ProjectgroupsDelete,
+    /// `ZohoProjects.projectgroups.READ`: Project groups
+    ///
+    /// Opens:
+    /// - `GET /api/v3/portal/{portalid}/my-project-groups`
+    /// - `GET /api/v3/portal/{portalid}/project-groups`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    ProjectgroupsRead,
+    /// `ZohoProjects.projectgroups.UPDATE`: Project groups
+    ///
+    /// Opens:
+    /// - `PATCH /api/v3/portal/{portalid}/project-groups/{project_groupid}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    ProjectgroupsUpdate,
     /// `ZohoProjects.projects.ALL`: Projects
     ///
     /// Covers `ZohoProjects.projects.CREATE`, `ZohoProjects.projects.DELETE`, `ZohoProjects.projects.READ`, `ZohoProjects.projects.UPDATE`.
@@ -326,6 +660,7 @@ pub enum ProjectsScope {
     /// - `POST /restapi/portal/{PORTALID}/projectgroups`
     /// - `POST /restapi/portal/{PORTALID}/projects`
     /// - `POST /api/v3/portal/{portalid}/projects`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/comments`
     ///
     /// Source: <https://zoho.com/projects/developers/projects-api.html>
     ProjectsCreate,
@@ -334,6 +669,7 @@ pub enum ProjectsScope {
     /// Opens:
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}`
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/comments/{commentid}`
     ///
     /// Source: <https://zoho.com/projects/developers/projects-api.html>
     ProjectsDelete,
@@ -345,8 +681,8 @@ pub enum ProjectsScope {
     /// - `GET /restapi/portal/{PORTALID}/projects/customfields`
     /// - `GET /restapi/portal/{PORTALID}/projects/groups`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}`
-    /// - and 3 more calls
+    /// - `GET /api/v3/portal/{portalid}/projects/export-form`
+    /// - and 7 more calls
     ///
     /// Source: <https://zoho.com/projects/developers/projects-api.html>
     ProjectsRead,
@@ -357,8 +693,7 @@ pub enum ProjectsScope {
     /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/restore`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/trash`
-    /// - `POST /api/v3/portal/{portalid}/projects/customview/{customviewid}/markanchored`
-    /// - `POST /api/v3/portal/{portalid}/projects/customview/{customviewid}/markfavourite`
+    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/comments/{commentid}`
     ///
     /// Source: <https://zoho.com/projects/developers/projects-api.html>
     ProjectsUpdate,
@@ -366,8 +701,7 @@ pub enum ProjectsScope {
     ///
     /// Default scope list of a commercial driver.
     ///
-    /// Opens:
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/search`
+    /// No call is known that takes it.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://cdn.cdata.com/help/PZK/xls/pg_allportalssp-getoauthaccesstoken.htm>
     SearchRead,
@@ -375,27 +709,27 @@ pub enum ProjectsScope {
     ///
     /// Default scope list of a commercial driver.
     ///
-    /// Covers `ZohoProjects.status.READ`.
+    /// Covers `ZohoProjects.status.CREATE`, `ZohoProjects.status.READ`.
+    ///
+    /// Source: <https://www.zoho.com/projects/developers/zohoprojectsapi.html>
+    StatusAll,
+    /// `ZohoProjects.status.CREATE`: Feed status
+    ///
+    /// Opens:
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/status`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    StatusCreate,
+    /// `ZohoProjects.status.READ`: Feed status
     ///
     /// Opens:
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/status`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/status`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://cdn.cdata.com/help/PZK/xls/pg_allportalssp-getoauthaccesstoken.htm>
-    StatusAll,
-    /// `ZohoProjects.status.READ`: Feed status
-    ///
-    /// No call is known that takes it.
-    ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/arushk1/zoho-cli>, `packages/cli/src/commands/auth/login.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
     StatusRead,
     /// `ZohoProjects.tags.ALL`: Tags
     ///
-    /// Covers `ZohoProjects.tags.CREATE`, `ZohoProjects.tags.READ`.
-    ///
-    /// Opens:
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tags/associate`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tags/dissociate`
+    /// Covers `ZohoProjects.tags.CREATE`, `ZohoProjects.tags.DELETE`, `ZohoProjects.tags.READ`, `ZohoProjects.tags.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/tags.html>
     TagsAll,
@@ -406,6 +740,13 @@ pub enum ProjectsScope {
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/tags.html>
     TagsCreate,
+    /// `ZohoProjects.tags.DELETE`: Tags
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/portal/{portalid}/tags/{tagid}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    TagsDelete,
     /// `ZohoProjects.tags.READ`: Tags
     ///
     /// Opens:
@@ -414,6 +755,15 @@ pub enum ProjectsScope {
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/tags.html>
     TagsRead,
+    /// `ZohoProjects.tags.UPDATE`: Tags
+    ///
+    /// Opens:
+    /// - `PATCH /api/v3/portal/{portalid}/tags/{tagid}`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tags/associate`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tags/dissociate`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    TagsUpdate,
     /// `ZohoProjects.tasklists.ALL`: Task lists
     ///
     /// Covers `ZohoProjects.tasklists.CREATE`, `ZohoProjects.tasklists.DELETE`, `ZohoProjects.tasklists.READ`, `ZohoProjects.tasklists.UPDATE`.
@@ -426,7 +776,10 @@ pub enum ProjectsScope {
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasklists`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/default-tasklists`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasklists`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}/make-as-template`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasklists/clone`
+    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}/comments`
+    /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasklists-api.html>
     TasklistsCreate,
@@ -435,17 +788,21 @@ pub enum ProjectsScope {
     /// Opens:
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasklists/{TASKLISTID}`
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}/unfollow`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}/comments/{commentid}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasklists-api.html>
     TasklistsDelete,
     /// `ZohoProjects.tasklists.READ`: Task lists
     ///
     /// Opens:
+    /// - `GET /api/v3/portal/{portalid}/all-tasklists`
     /// - `GET /api/v3/portal/{PORTALID}/templates/tasklists`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasklists`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tasklists`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}/followers`
+    /// - `GET /api/v3/portal/{portalid}/templates/tasklists/{tasklistid}/tasks`
+    /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasklists-api.html>
     TasklistsRead,
@@ -454,8 +811,7 @@ pub enum ProjectsScope {
     /// Opens:
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasklists/{TASKLISTID}`
     /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}/follow`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}/unfollow`
+    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/tasklists/{tasklistid}/comments/{commentid}`
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasklists-api.html>
     TasklistsUpdate,
@@ -469,23 +825,25 @@ pub enum ProjectsScope {
     ///
     /// Opens:
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/baseline`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/bulk-tasks`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/attachments`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/comments`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/subtasks`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/clone`
+    /// - and 5 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasks-api.html>
     TasksCreate,
     /// `ZohoProjects.tasks.DELETE`: Tasks
     ///
     /// Opens:
+    /// - `DELETE /api/v3/portal/{portalid}/tasks/customviews/{customviewid}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}`
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}`
-    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/associate-forums`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/unfollow`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/attachments/{ATTACHMENTID}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/comments/{COMMENTID}`
-    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/bug/{bugid}`
+    /// - and 1 more call
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasks-api.html>
     TasksDelete,
@@ -494,24 +852,24 @@ pub enum ProjectsScope {
     /// Opens:
     /// - `GET /restapi/portal/{PORTALID}/mytasks`
     /// - `GET /restapi/portal/{PORTALID}/tasklayouts`
-    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasklayouts`
-    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tasks`
-    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}`
-    /// - and 10 more calls
+    /// - `GET /api/v3/portal/{portalid}/tasks`
+    /// - `GET /api/v3/portal/{portalid}/taskstatushistory`
+    /// - `GET /api/v3/portal/{portalid}/automation/blueprints`
+    /// - `GET /api/v3/portal/{portalid}/issues/associated-tasks`
+    /// - and 30 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasks-api.html>
     TasksRead,
     /// `ZohoProjects.tasks.UPDATE`: Tasks
     ///
     /// Opens:
+    /// - `PATCH /api/v3/portal/{portalid}/bulk-tasks`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}`
     /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/reorder`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/associate-bugs`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/associate-forums`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/tasks/{taskid}/follow`
-    /// - and 7 more calls
+    /// - `POST /api/v3/portal/{portalid}/tasks/customviews/{customviewid}/markfavourite`
+    /// - `POST /api/v3/portal/{portalid}/tasks/customviews/{customviewid}/setdefaultview`
+    /// - `POST /api/v3/portal/{portalid}/tasks/customviews/{customviewid}/unmarkfavourite`
+    /// - and 12 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasks-api.html>
     TasksUpdate,
@@ -525,16 +883,19 @@ pub enum ProjectsScope {
     TeamsAll,
     /// `ZohoProjects.teams.CREATE`: Teams
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/v3/portal/{PORTALID}/teams`
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/associate-teams`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
     TeamsCreate,
     /// `ZohoProjects.teams.DELETE`: Teams
     ///
     /// Opens:
+    /// - `DELETE /api/v3/portal/{portalid}/teams/{teamid}`
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/dissociate-teams/{DISSOCIATE-TEAMID}`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
     TeamsDelete,
     /// `ZohoProjects.teams.READ`: Teams
     ///
@@ -544,14 +905,14 @@ pub enum ProjectsScope {
     /// - `GET /api/v3/portal/{PORTALID}/teams/users`
     /// - `GET /api/v3/portal/{PORTALID}/projects/{PROJECTID}/teams`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
     TeamsRead,
     /// `ZohoProjects.teams.UPDATE`: Teams
     ///
     /// Opens:
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/associate-teams`
+    /// - `PATCH /api/v3/portal/{portalid}/teams/{teamid}`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
     TeamsUpdate,
     /// `ZohoProjects.timesheets.ALL`: Timesheets (time logs)
     ///
@@ -562,16 +923,21 @@ pub enum ProjectsScope {
     /// `ZohoProjects.timesheets.CREATE`: Timesheets (time logs)
     ///
     /// Opens:
+    /// - `POST /api/v3/portal/{portalid}/addbulktimelogs`
+    /// - `POST /api/v3/portal/{portalid}/timelogs/pin`
+    /// - `POST /api/v3/portal/{portalid}/timelogs/timers`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/log`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{ISSUEID}/logs`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/logs`
+    /// - `PATCH /api/v3/portal/{portalid}/timelogs/pin/{pinid}`
+    /// - and 6 more calls
     ///
     /// Source: <https://zoho.com/projects/developers/timesheet-api.html>
     TimesheetsCreate,
     /// `ZohoProjects.timesheets.DELETE`: Timesheets (time logs)
     ///
     /// Opens:
+    /// - `DELETE /api/v3/portal/{portalid}/timelogs/bulkdelete`
+    /// - `DELETE /api/v3/portal/{portalid}/timelogs/timers/{timerid}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs/{LOGID}`
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/logs/{logid}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/logs/{LOGID}`
@@ -584,24 +950,24 @@ pub enum ProjectsScope {
     /// Opens:
     /// - `GET /restapi/portal/{PORTALID}/logs`
     /// - `GET /restapi/portal/{PORTALID}/timesheetcustomfields`
-    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs`
-    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/timesheetlayouts`
-    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/logs/{logid}`
-    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{ISSUEID}/logs`
-    /// - and 1 more call
+    /// - `GET /api/v3/portal/{portalid}/timelogs`
+    /// - `GET /api/v3/portal/{portalid}/settings/timelog`
+    /// - `GET /api/v3/portal/{portalid}/timelogs/pin`
+    /// - `GET /api/v3/portal/{portalid}/timelogs/report`
+    /// - and 20 more calls
     ///
     /// Source: <https://zoho.com/projects/developers/timesheet-api.html>
     TimesheetsRead,
     /// `ZohoProjects.timesheets.UPDATE`: Timesheets (time logs)
     ///
     /// Opens:
+    /// - `PATCH /api/v3/portal/{portalid}/logs`
+    /// - `PATCH /api/v3/portal/{portalid}/settings/timelog`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs/{LOGID}`
     /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/logs/{logid}`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/logs/{LOGID}/approval`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/logs/{LOGID}`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/tasks/{TASKID}/logs/{LOGID}`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/logs/{LOGID}/approval`
-    /// - and 1 more call
+    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/timelogs/approver`
+    /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/timesheet/approver`
+    /// - and 9 more calls
     ///
     /// Source: <https://zoho.com/projects/developers/timesheet-api.html>
     TimesheetsUpdate,
@@ -615,9 +981,12 @@ pub enum ProjectsScope {
     ///
     /// Opens:
     /// - `POST /restapi/portal/{PORTALID}/users`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/users`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/clientuser`
-    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/projectusers`
+    /// - `POST /api/v3/portal/{portalid}/clientuser`
+    /// - `POST /api/v3/portal/{portalid}/contacts`
+    /// - `POST /api/v3/portal/{portalid}/users`
+    /// - `POST /api/v3/portal/{portalid}/contacts/{contactid}`
+    /// - `POST /api/v3/portal/{portalid}/users/email-templates`
+    /// - and 4 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/users-api.html>
     UsersCreate,
@@ -625,7 +994,12 @@ pub enum ProjectsScope {
     ///
     /// Opens:
     /// - `DELETE /restapi/portal/{PORTALID}/users/{USERID}`
+    /// - `DELETE /api/v3/portal/{portalid}/contacts/{contactid}`
+    /// - `DELETE /api/v3/portal/{portalid}/users/{userref}`
+    /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/contacts`
+    /// - `DELETE /api/v3/portal/{portalid}/users/email-templates/{email_templateid}`
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/users/{USERID}`
+    /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/users-api.html>
     UsersDelete,
@@ -636,18 +1010,22 @@ pub enum ProjectsScope {
     /// - `GET /api/v3.1/portal/{portal_id}/users`
     /// - `GET /api/v3/portal/{portalid}/users`
     /// - `GET /restapi/portal/{PORTALID}/users/availcount`
-    /// - `GET /api/v3/portal/{portalid}/users/{userref}`
-    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/users`
-    /// - and 1 more call
+    /// - `GET /api/v3.1/portal/{portalid}/users/{zpuid_or_emailid}`
+    /// - `GET /api/v3/portal/{portalid}/contacts/{contactid}`
+    /// - and 21 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/users-api.html>
     UsersRead,
     /// `ZohoProjects.users.UPDATE`: Users
     ///
     /// Opens:
+    /// - `POST /api/v3.1/portal/{portal_id}/users`
     /// - `POST /restapi/portal/{PORTALID}/users/activate`
     /// - `PATCH /restapi/portal/{PORTALID}/users/{USERID}`
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/users/{USERID}`
+    /// - `PATCH /api/v3.1/portal/{portalid}/users/{zpuid_or_emailid}`
+    /// - `PATCH /api/v3/portal/{portalid}/contacts/{contactid}`
+    /// - `POST /api/v3/portal/{portalid}/users/{userref}`
+    /// - and 8 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/users-api.html>
     UsersUpdate,
@@ -659,28 +1037,55 @@ define! {
         ZohoPcFilesAll = "ZohoPC.files.ALL", "ZohoPC.files", "ALL", covers [ZohoPcFilesCreate ZohoPcFilesRead];
         ZohoPcFilesCreate = "ZohoPC.files.CREATE", "ZohoPC.files", "CREATE";
         ZohoPcFilesRead = "ZohoPC.files.READ", "ZohoPC.files", "READ";
+        ActivitiesAll = "ZohoProjects.activities.ALL", "activities", "ALL", covers [ActivitiesRead];
         ActivitiesRead = "ZohoProjects.activities.READ", "activities", "READ";
         BugsAll = "ZohoProjects.bugs.ALL", "bugs", "ALL", covers [BugsCreate BugsDelete BugsRead BugsUpdate];
         BugsCreate = "ZohoProjects.bugs.CREATE", "bugs", "CREATE";
         BugsDelete = "ZohoProjects.bugs.DELETE", "bugs", "DELETE";
         BugsRead = "ZohoProjects.bugs.READ", "bugs", "READ";
         BugsUpdate = "ZohoProjects.bugs.UPDATE", "bugs", "UPDATE";
-        ClientsAll = "ZohoProjects.clients.ALL", "clients", "ALL";
+        BulkRead = "ZohoProjects.bulk.READ", "bulk", "READ";
+        CalendarAll = "ZohoProjects.calendar.ALL", "calendar", "ALL";
+        ClientsAll = "ZohoProjects.clients.ALL", "clients", "ALL", covers [ClientsCreate ClientsDelete ClientsRead ClientsUpdate];
+        ClientsCreate = "ZohoProjects.clients.CREATE", "clients", "CREATE";
+        ClientsDelete = "ZohoProjects.clients.DELETE", "clients", "DELETE";
+        ClientsRead = "ZohoProjects.clients.READ", "clients", "READ";
+        ClientsUpdate = "ZohoProjects.clients.UPDATE", "clients", "UPDATE";
+        CustomFieldsCreate = "ZohoProjects.custom_fields.CREATE", "custom_fields", "CREATE";
+        CustomFieldsDelete = "ZohoProjects.custom_fields.DELETE", "custom_fields", "DELETE";
         CustomFieldsRead = "ZohoProjects.custom_fields.READ", "custom_fields", "READ";
-        DocumentsAll = "ZohoProjects.documents.ALL", "documents", "ALL", covers [DocumentsRead];
+        CustomFieldsUpdate = "ZohoProjects.custom_fields.UPDATE", "custom_fields", "UPDATE";
+        CustomFunctionsCustom = "ZohoProjects.custom_functions.custom", "custom_functions", "custom";
+        DocumentsAll = "ZohoProjects.documents.ALL", "documents", "ALL", covers [
+            DocumentsCreate DocumentsDelete DocumentsRead DocumentsUpdate
+        ];
+        DocumentsCreate = "ZohoProjects.documents.CREATE", "documents", "CREATE";
+        DocumentsDelete = "ZohoProjects.documents.DELETE", "documents", "DELETE";
         DocumentsRead = "ZohoProjects.documents.READ", "documents", "READ";
+        DocumentsUpdate = "ZohoProjects.documents.UPDATE", "documents", "UPDATE";
         EntityPropertiesAll = "ZohoProjects.entity_properties.ALL", "entity_properties", "ALL";
         EventsAll = "ZohoProjects.events.ALL", "events", "ALL", covers [EventsCreate EventsDelete EventsRead EventsUpdate];
         EventsCreate = "ZohoProjects.events.CREATE", "events", "CREATE";
         EventsDelete = "ZohoProjects.events.DELETE", "events", "DELETE";
         EventsRead = "ZohoProjects.events.READ", "events", "READ";
         EventsUpdate = "ZohoProjects.events.UPDATE", "events", "UPDATE";
+        ExtensionsCreate = "ZohoProjects.extensions.CREATE", "extensions", "CREATE";
+        ExtensionsDelete = "ZohoProjects.extensions.DELETE", "extensions", "DELETE";
+        ExtensionsRead = "ZohoProjects.extensions.READ", "extensions", "READ";
+        ExtensionsUpdate = "ZohoProjects.extensions.UPDATE", "extensions", "UPDATE";
+        FeedsAll = "ZohoProjects.feeds.ALL", "feeds", "ALL";
         ForumsAll = "ZohoProjects.forums.ALL", "forums", "ALL", covers [ForumsCreate ForumsDelete ForumsRead ForumsUpdate];
         ForumsCreate = "ZohoProjects.forums.CREATE", "forums", "CREATE";
         ForumsDelete = "ZohoProjects.forums.DELETE", "forums", "DELETE";
         ForumsRead = "ZohoProjects.forums.READ", "forums", "READ";
         ForumsUpdate = "ZohoProjects.forums.UPDATE", "forums", "UPDATE";
-        LeaveAll = "ZohoProjects.leave.ALL", "leave", "ALL";
+        IntegrationsAll = "ZohoProjects.integrations.ALL", "integrations", "ALL", covers [IntegrationsRead];
+        IntegrationsRead = "ZohoProjects.integrations.READ", "integrations", "READ";
+        LeaveAll = "ZohoProjects.leave.ALL", "leave", "ALL", covers [LeaveCreate LeaveDelete LeaveRead LeaveUpdate];
+        LeaveCreate = "ZohoProjects.leave.CREATE", "leave", "CREATE";
+        LeaveDelete = "ZohoProjects.leave.DELETE", "leave", "DELETE";
+        LeaveRead = "ZohoProjects.leave.READ", "leave", "READ";
+        LeaveUpdate = "ZohoProjects.leave.UPDATE", "leave", "UPDATE";
         MilestonesAll = "ZohoProjects.milestones.ALL", "milestones", "ALL", covers [
             MilestonesCreate MilestonesDelete MilestonesRead MilestonesUpdate
         ];
@@ -688,20 +1093,32 @@ define! {
         MilestonesDelete = "ZohoProjects.milestones.DELETE", "milestones", "DELETE";
         MilestonesRead = "ZohoProjects.milestones.READ", "milestones", "READ";
         MilestonesUpdate = "ZohoProjects.milestones.UPDATE", "milestones", "UPDATE";
-        PortalsAll = "ZohoProjects.portals.ALL", "portals", "ALL", covers [PortalsRead];
+        PortalsAll = "ZohoProjects.portals.ALL", "portals", "ALL", covers [PortalsCreate PortalsDelete PortalsRead PortalsUpdate];
+        PortalsCreate = "ZohoProjects.portals.CREATE", "portals", "CREATE";
+        PortalsDelete = "ZohoProjects.portals.DELETE", "portals", "DELETE";
         PortalsRead = "ZohoProjects.portals.READ", "portals", "READ";
-        ProjectgroupsAll = "ZohoProjects.projectgroups.ALL", "projectgroups", "ALL";
+        PortalsUpdate = "ZohoProjects.portals.UPDATE", "portals", "UPDATE";
+        ProjectgroupsAll = "ZohoProjects.projectgroups.ALL", "projectgroups", "ALL", covers [
+            ProjectgroupsCreate ProjectgroupsDelete ProjectgroupsRead ProjectgroupsUpdate
+        ];
+        ProjectgroupsCreate = "ZohoProjects.projectgroups.CREATE", "projectgroups", "CREATE";
+        ProjectgroupsDelete = "ZohoProjects.projectgroups.DELETE", "projectgroups", "DELETE";
+        ProjectgroupsRead = "ZohoProjects.projectgroups.READ", "projectgroups", "READ";
+        ProjectgroupsUpdate = "ZohoProjects.projectgroups.UPDATE", "projectgroups", "UPDATE";
         ProjectsAll = "ZohoProjects.projects.ALL", "projects", "ALL", covers [ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate];
         ProjectsCreate = "ZohoProjects.projects.CREATE", "projects", "CREATE";
         ProjectsDelete = "ZohoProjects.projects.DELETE", "projects", "DELETE";
         ProjectsRead = "ZohoProjects.projects.READ", "projects", "READ";
         ProjectsUpdate = "ZohoProjects.projects.UPDATE", "projects", "UPDATE";
         SearchRead = "ZohoProjects.search.READ", "search", "READ";
-        StatusAll = "ZohoProjects.status.ALL", "status", "ALL", covers [StatusRead];
+        StatusAll = "ZohoProjects.status.ALL", "status", "ALL", covers [StatusCreate StatusRead];
+        StatusCreate = "ZohoProjects.status.CREATE", "status", "CREATE";
         StatusRead = "ZohoProjects.status.READ", "status", "READ";
-        TagsAll = "ZohoProjects.tags.ALL", "tags", "ALL", covers [TagsCreate TagsRead];
+        TagsAll = "ZohoProjects.tags.ALL", "tags", "ALL", covers [TagsCreate TagsDelete TagsRead TagsUpdate];
         TagsCreate = "ZohoProjects.tags.CREATE", "tags", "CREATE";
+        TagsDelete = "ZohoProjects.tags.DELETE", "tags", "DELETE";
         TagsRead = "ZohoProjects.tags.READ", "tags", "READ";
+        TagsUpdate = "ZohoProjects.tags.UPDATE", "tags", "UPDATE";
         TasklistsAll = "ZohoProjects.tasklists.ALL", "tasklists", "ALL", covers [
             TasklistsCreate TasklistsDelete TasklistsRead TasklistsUpdate
         ];

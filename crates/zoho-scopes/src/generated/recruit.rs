@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Recruit
 ///
-/// 168 scopes; Zoho's documentation: <https://www.zoho.com/recruit/developer-guide/apiv2/>
+/// 185 scopes; Zoho's documentation: <https://www.zoho.com/recruit/developer-guide/apiv2/>
 ///
 /// API v2 with bulk read, and the legacy v1. Organization, related records, layouts, notifications, uploading attachments and COQL showed no scope text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -279,18 +279,32 @@ pub enum RecruitScope {
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getfields>
     FieldsVendorRead,
+    /// `ZohoRecruit.functions.execute.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /recruit/v2/functions/{function_name}/actions/execute` with further scopes
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    FunctionsExecuteCreate,
+    /// `ZohoRecruit.functions.execute.READ`
+    ///
+    /// Opens:
+    /// - `POST /recruit/v2/functions/{function_name}/actions/execute` with further scopes
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    FunctionsExecuteRead,
     /// `ZohoRecruit.modules.all`: Records of all modules
     ///
-    /// Covers 121 narrower scopes.
+    /// Covers 127 narrower scopes.
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
+    /// - `DELETE /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
-    /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 21 more calls
+    /// - and 29 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/associatejobopening>
     ModulesAll,
@@ -300,12 +314,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesApplicationAll,
@@ -313,6 +327,7 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
@@ -323,6 +338,9 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesApplicationDelete,
@@ -335,13 +353,14 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/get-attachments.html>
     ModulesApplicationRead,
     /// `ZohoRecruit.modules.application.UPDATE`: Applications
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -352,12 +371,13 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.application.WRITE`: Applications
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesApplicationWrite,
@@ -367,12 +387,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesAssessmentAll,
@@ -381,6 +401,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
@@ -394,19 +415,20 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesAssessmentRead,
     /// `ZohoRecruit.modules.assessment.WRITE`: Assessments
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
     ModulesAssessmentWrite,
@@ -418,10 +440,10 @@ pub enum RecruitScope {
     /// - `POST /recruit/private/json/Candidates/associateJobOpening`
     /// - `POST /recruit/private/xml/Candidates/associateJobOpening`
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
-    /// - `PUT /recruit/v2/{module}`
-    /// - and 22 more calls
+    /// - and 28 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/associatejobopening>
     ModulesAssociatejobopeningAll,
@@ -434,7 +456,7 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/deleted`
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - and 12 more calls
+    /// - and 13 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/associatejobopening>
     ModulesAssociatejobopeningRead,
@@ -444,12 +466,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesAttachmentAll,
@@ -462,20 +484,20 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesAttachmentRead,
     /// `ZohoRecruit.modules.attachments.all`: Attachments
     ///
     /// Opens:
+    /// - `GET /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
-    /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/get-attachments.html>
     ModulesAttachmentsAll,
@@ -485,12 +507,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesCallAll,
@@ -499,6 +521,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
@@ -512,19 +535,20 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesCallRead,
     /// `ZohoRecruit.modules.call.WRITE`: Calls
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
     ModulesCallWrite,
@@ -534,12 +558,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesCampaignAll,
@@ -548,6 +572,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
@@ -557,6 +582,9 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesCampaignDelete,
@@ -569,13 +597,14 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesCampaignRead,
     /// `ZohoRecruit.modules.campaign.UPDATE`: Campaigns
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -586,12 +615,13 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.campaign.WRITE`: Campaigns
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesCampaignWrite,
@@ -602,11 +632,11 @@ pub enum RecruitScope {
     /// Opens:
     /// - `GET /recruit/private/xml/JobOpenings/getAssociatedCandidates`
     /// - `PUT /recruit/v2/Candidates/actions/associate`
+    /// - `GET /recruit/v2/{module}/{record_id}/associate`
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
-    /// - `POST /recruit/v2/{module}`
-    /// - `PUT /recruit/v2/{module}`
-    /// - and 22 more calls
+    /// - and 29 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getassociatedcandidates>
     ModulesCandidateAll,
@@ -615,6 +645,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
@@ -624,6 +655,9 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesCandidateDelete,
@@ -631,12 +665,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `GET /recruit/private/xml/JobOpenings/getAssociatedCandidates`
+    /// - `GET /recruit/v2/{module}/{record_id}/associate`
     /// - `GET /recruit/v2/{module}`
     /// - `GET /recruit/v2/{module}/deleted`
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - and 11 more calls
+    /// - and 13 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getassociatedcandidates>
     ModulesCandidateRead,
@@ -644,6 +678,7 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `PUT /recruit/v2/Candidates/actions/associate`
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -654,12 +689,13 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.candidate.WRITE`: Candidates
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesCandidateWrite,
@@ -669,12 +705,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
     ModulesCandidatesAll,
@@ -683,6 +719,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
@@ -690,12 +727,13 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.candidates.WRITE`: Candidates (plural spelling)
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
     ModulesCandidatesWrite,
@@ -707,12 +745,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
     ModulesCandidatestatusAll,
@@ -727,7 +765,7 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
     ModulesCandidatestatusRead,
@@ -737,12 +775,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesClientAll,
@@ -751,6 +789,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
@@ -760,6 +799,9 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesClientDelete,
@@ -772,13 +814,14 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesClientRead,
     /// `ZohoRecruit.modules.client.UPDATE`: Clients
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -789,12 +832,13 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.client.WRITE`: Clients
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesClientWrite,
@@ -804,12 +848,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesContactAll,
@@ -818,6 +862,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
@@ -827,6 +872,9 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesContactDelete,
@@ -839,13 +887,14 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesContactRead,
     /// `ZohoRecruit.modules.contact.UPDATE`: Contacts
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -856,12 +905,13 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.contact.WRITE`: Contacts
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesContactWrite,
@@ -871,12 +921,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesCustomAll,
@@ -889,13 +939,14 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesCustomRead,
     /// `ZohoRecruit.modules.custom.UPDATE`: Custom modules
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -906,12 +957,13 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.custom.WRITE`: Custom modules
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-records.html>
     ModulesCustomWrite,
@@ -921,12 +973,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesCustommoduleAll,
@@ -935,6 +987,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
@@ -944,6 +997,9 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesCustommoduleDelete,
@@ -956,13 +1012,14 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/get-attachments.html>
     ModulesCustommoduleRead,
     /// `ZohoRecruit.modules.custommodule.UPDATE`: Custom modules (page spelling)
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -973,12 +1030,13 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.custommodule.WRITE`: Custom modules (page spelling)
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesCustommoduleWrite,
@@ -988,12 +1046,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesDepartmentAll,
@@ -1002,6 +1060,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
@@ -1011,6 +1070,9 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesDepartmentDelete,
@@ -1023,13 +1085,14 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesDepartmentRead,
     /// `ZohoRecruit.modules.department.UPDATE`: Departments
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -1040,12 +1103,13 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.department.WRITE`: Departments
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesDepartmentWrite,
@@ -1055,12 +1119,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesEventAll,
@@ -1069,6 +1133,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/insert-records.html>
@@ -1078,6 +1143,9 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesEventDelete,
@@ -1090,13 +1158,14 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesEventRead,
     /// `ZohoRecruit.modules.event.UPDATE`: Events
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -1107,12 +1176,13 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.event.WRITE`: Events
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesEventWrite,
@@ -1122,12 +1192,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesForecastAll,
@@ -1140,7 +1210,7 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesForecastRead,
@@ -1150,12 +1220,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesInterviewAll,
@@ -1164,6 +1234,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
@@ -1173,6 +1244,9 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesInterviewDelete,
@@ -1185,13 +1259,14 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesInterviewRead,
     /// `ZohoRecruit.modules.interview.UPDATE`: Interviews
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -1202,12 +1277,13 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.interview.WRITE`: Interviews
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesInterviewWrite,
@@ -1219,12 +1295,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
     ModulesInterviewstatusAll,
@@ -1239,7 +1315,7 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
     ModulesInterviewstatusRead,
@@ -1248,13 +1324,13 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.jobopening.CREATE`, `ZohoRecruit.modules.jobopening.DELETE`, `ZohoRecruit.modules.jobopening.READ`, `ZohoRecruit.modules.jobopening.UPDATE`, `ZohoRecruit.modules.jobopening.WRITE`.
     ///
     /// Opens:
+    /// - `GET /recruit/v2/{module}/{record_id}/associate`
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
-    /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 27 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesJobopeningAll,
@@ -1263,6 +1339,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/bulk-write/create-job.html>
@@ -1272,25 +1349,29 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesJobopeningDelete,
     /// `ZohoRecruit.modules.jobopening.READ`: Job openings
     ///
     /// Opens:
+    /// - `GET /recruit/v2/{module}/{record_id}/associate`
     /// - `GET /recruit/v2/{module}`
     /// - `GET /recruit/v2/{module}/deleted`
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 12 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesJobopeningRead,
     /// `ZohoRecruit.modules.jobopening.UPDATE`: Job openings
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -1301,28 +1382,66 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.jobopening.WRITE`: Job openings
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesJobopeningWrite,
     /// `ZohoRecruit.modules.jobopenings.ALL`: Job openings (plural spelling)
     ///
+    /// Covers `ZohoRecruit.modules.jobopenings.DELETE`, `ZohoRecruit.modules.jobopenings.UPDATE`, `ZohoRecruit.modules.jobopenings.WRITE`.
+    ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/create-notes.html>
     ModulesJobopeningsAll,
+    /// `ZohoRecruit.modules.jobopenings.DELETE`: Job openings (plural spelling)
+    ///
+    /// Opens:
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
+    ///
+    /// Source: <https://zoho.com/recruit/developer-guide/apiv2/delete-notes.html>
+    ModulesJobopeningsDelete,
+    /// `ZohoRecruit.modules.jobopenings.UPDATE`: Job openings (plural spelling)
+    ///
+    /// Opens:
+    /// - `PUT /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}/status`
+    /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
+    ///
+    /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-notes.html>
+    ModulesJobopeningsUpdate,
+    /// `ZohoRecruit.modules.jobopenings.WRITE`: Job openings (plural spelling)
+    ///
+    /// Opens:
+    /// - `PUT /recruit/v2/Notes`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}/upsert`
+    /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
+    ///
+    /// Source: <https://zoho.com/recruit/developer-guide/apiv2/delete-notes.html>
+    ModulesJobopeningsWrite,
     /// `ZohoRecruit.modules.jobopeningstatus.ALL`: Job opening status
     ///
     /// Legacy v1 changeStatus.
@@ -1331,12 +1450,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
     ModulesJobopeningstatusAll,
@@ -1351,7 +1470,7 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
     ModulesJobopeningstatusRead,
@@ -1361,12 +1480,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesNoteAll,
@@ -1375,6 +1494,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
@@ -1388,34 +1508,35 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesNoteRead,
     /// `ZohoRecruit.modules.note.WRITE`: Notes (v1)
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
     ModulesNoteWrite,
     /// `ZohoRecruit.modules.notes.ALL`: Notes
     ///
-    /// Covers `ZohoRecruit.modules.notes.CREATE`, `ZohoRecruit.modules.notes.READ`.
+    /// Covers `ZohoRecruit.modules.notes.CREATE`, `ZohoRecruit.modules.notes.DELETE`, `ZohoRecruit.modules.notes.READ`, `ZohoRecruit.modules.notes.UPDATE`, `ZohoRecruit.modules.notes.WRITE`.
     ///
     /// Opens:
     /// - `GET /recruit/v2/Notes`
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
-    /// - `DELETE /recruit/v2/{module}`
-    /// - and 21 more calls
+    /// - and 27 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/create-notes.html>
     ModulesNotesAll,
@@ -1425,10 +1546,22 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/create-notes.html>
     ModulesNotesCreate,
+    /// `ZohoRecruit.modules.notes.DELETE`: Notes
+    ///
+    /// Opens:
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
+    ///
+    /// Source: <https://zoho.com/recruit/developer-guide/apiv2/delete-notes.html>
+    ModulesNotesDelete,
     /// `ZohoRecruit.modules.notes.READ`: Notes
     ///
     /// Opens:
@@ -1438,22 +1571,46 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - and 11 more calls
+    /// - and 12 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/get-notes.html>
     ModulesNotesRead,
+    /// `ZohoRecruit.modules.notes.UPDATE`: Notes
+    ///
+    /// Opens:
+    /// - `PUT /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}/status`
+    /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - `PUT /recruit/v2/{module}/{offer_id}/actions/status`
+    ///
+    /// Source: <https://zoho.com/recruit/developer-guide/apiv2/update-notes.html>
+    ModulesNotesUpdate,
+    /// `ZohoRecruit.modules.notes.WRITE`: Notes
+    ///
+    /// Opens:
+    /// - `PUT /recruit/v2/Notes`
+    /// - `POST /recruit/v2/{module}`
+    /// - `PUT /recruit/v2/{module}`
+    /// - `DELETE /recruit/v2/{module}`
+    /// - `POST /recruit/v2/{module}/upsert`
+    /// - `PUT /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
+    ///
+    /// Source: <https://zoho.com/recruit/developer-guide/apiv2/delete-notes.html>
+    ModulesNotesWrite,
     /// `ZohoRecruit.modules.offer.ALL`: Offers
     ///
     /// Covers `ZohoRecruit.modules.offer.READ`, `ZohoRecruit.modules.offer.UPDATE`.
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/uploadfile>
     ModulesOfferAll,
@@ -1466,13 +1623,14 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/uploadfile>
     ModulesOfferRead,
     /// `ZohoRecruit.modules.offer.UPDATE`: Offers
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -1486,12 +1644,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesReferralAll,
@@ -1504,7 +1662,7 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesReferralRead,
@@ -1518,8 +1676,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
     /// - `POST /recruit/v2/Notes`
-    /// - `POST /recruit/v2/{module}`
-    /// - and 20 more calls
+    /// - `PUT /recruit/v2/Notes`
+    /// - and 26 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/get-records.html>
     ModulesReviewAll,
@@ -1528,6 +1686,9 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesReviewDelete,
@@ -1540,19 +1701,20 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/get-records.html>
     ModulesReviewRead,
     /// `ZohoRecruit.modules.review.WRITE`: Reviews
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesReviewWrite,
@@ -1562,12 +1724,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesSubmissionAll,
@@ -1576,6 +1738,9 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesSubmissionDelete,
@@ -1588,19 +1753,20 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/get-records.html>
     ModulesSubmissionRead,
     /// `ZohoRecruit.modules.submission.WRITE`: Submissions
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesSubmissionWrite,
@@ -1610,12 +1776,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesTaskAll,
@@ -1624,6 +1790,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/insert-records.html>
@@ -1633,6 +1800,9 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesTaskDelete,
@@ -1645,13 +1815,14 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesTaskRead,
     /// `ZohoRecruit.modules.task.UPDATE`: Tasks
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -1662,12 +1833,13 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.task.WRITE`: Tasks
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesTaskWrite,
@@ -1677,12 +1849,12 @@ pub enum RecruitScope {
     ///
     /// Opens:
     /// - `POST /recruit/v2/Notes`
+    /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - `GET /recruit/v2/{module}/deleted`
-    /// - and 20 more calls
+    /// - and 26 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesVendorAll,
@@ -1691,6 +1863,7 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
+    /// - `POST /recruit/v2/{module}/{record_id}/Attachments`
     /// - `POST /recruit/bulk/v2/write` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/insert-records.html>
@@ -1700,6 +1873,9 @@ pub enum RecruitScope {
     /// Opens:
     /// - `DELETE /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - `DELETE /recruit/v2/{module}/{record_id}/Attachments/{attachment_id}`
+    /// - `DELETE /recruit/v2/Notes` with further scopes
+    /// - `DELETE /recruit/v2/Notes/{note_id}` with further scopes
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesVendorDelete,
@@ -1712,13 +1888,14 @@ pub enum RecruitScope {
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
     /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesVendorRead,
     /// `ZohoRecruit.modules.vendor.UPDATE`: Vendors
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `PUT /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}/status`
     /// - `PUT /recruit/v2/{module}/{record_id}`
@@ -1729,27 +1906,35 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.vendor.WRITE`: Vendors
     ///
     /// Opens:
+    /// - `PUT /recruit/v2/Notes`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}/upsert`
     /// - `PUT /recruit/v2/{module}/{record_id}`
-    /// - `DELETE /recruit/v2/{module}/{record_id}`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesVendorWrite,
+    /// `ZohoRecruit.org.all`
+    ///
+    /// Opens:
+    /// - `GET /recruit/v2/org`
+    ///
+    /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/get-org-data.html>
+    OrgAll,
     /// `ZohoRecruit.settings.all`: All settings
     ///
-    /// Covers 13 narrower scopes.
+    /// Covers 19 narrower scopes.
     ///
     /// Opens:
     /// - `GET /recruit/v2/settings/custom_views`
+    /// - `GET /recruit/v2/settings/fields`
     /// - `GET /recruit/v2/settings/tags`
     /// - `POST /recruit/v2/settings/tags`
     /// - `GET /recruit/v2/settings/custom_views/{custom_view_id}`
     /// - `GET /recruit/v2/settings/modules/{module}`
-    /// - `PUT /recruit/v2/settings/tags/{tag_id}`
-    /// - and 3 more calls
+    /// - and 7 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/custom-view-meta.html>
     SettingsAll,
@@ -1771,6 +1956,22 @@ pub enum RecruitScope {
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/custom-view-meta.html>
     SettingsCustomViewsRead,
+    /// `ZohoRecruit.settings.fields.all`
+    ///
+    /// Covers `ZohoRecruit.settings.fields.read`.
+    ///
+    /// Opens:
+    /// - `GET /recruit/v2/settings/fields`
+    ///
+    /// Source: <https://zoho.com/recruit/developer-guide/apiv2/field-meta.html>
+    SettingsFieldsAll,
+    /// `ZohoRecruit.settings.fields.read`
+    ///
+    /// Opens:
+    /// - `GET /recruit/v2/settings/fields`
+    ///
+    /// Source: <https://zoho.com/recruit/developer-guide/apiv2/field-meta.html>
+    SettingsFieldsRead,
     /// `ZohoRecruit.settings.modules.all`: Modules
     ///
     /// Covers `ZohoRecruit.settings.modules.read`.
@@ -1787,6 +1988,30 @@ pub enum RecruitScope {
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/module-meta.html>
     SettingsModulesRead,
+    /// `ZohoRecruit.settings.note_type.ALL`
+    ///
+    /// Covers `ZohoRecruit.settings.note_type.CREATE`, `ZohoRecruit.settings.note_type.UPDATE`.
+    ///
+    /// Opens:
+    /// - `POST /recruit/v2/settings/note_types`
+    /// - `PUT /recruit/v2/settings/note_types/{note_type_id}`
+    ///
+    /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/create-note-type.html>
+    SettingsNoteTypeAll,
+    /// `ZohoRecruit.settings.note_type.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /recruit/v2/settings/note_types`
+    ///
+    /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/create-note-type.html>
+    SettingsNoteTypeCreate,
+    /// `ZohoRecruit.settings.note_type.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /recruit/v2/settings/note_types/{note_type_id}`
+    ///
+    /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/update-note-type.html>
+    SettingsNoteTypeUpdate,
     /// `ZohoRecruit.settings.profiles.ALL`: Profiles
     ///
     /// Covers `ZohoRecruit.settings.profiles.READ`.
@@ -1825,15 +2050,16 @@ pub enum RecruitScope {
     SettingsRolesRead,
     /// `ZohoRECRUIT.settings.tags.ALL`: Tags
     ///
-    /// Covers `ZohoRECRUIT.settings.tags.CREATE`, `ZohoRECRUIT.settings.tags.read`, `ZohoRecruit.settings.tags.UPDATE`, `ZohoRECRUIT.settings.tags.WRITE`.
+    /// Covers `ZohoRECRUIT.settings.tags.CREATE`, `ZohoRECRUIT.settings.tags.DELETE`, `ZohoRECRUIT.settings.tags.read`, `ZohoRecruit.settings.tags.UPDATE`, `ZohoRECRUIT.settings.tags.WRITE`.
     ///
     /// Opens:
     /// - `GET /recruit/v2/settings/tags`
     /// - `POST /recruit/v2/settings/tags`
     /// - `PUT /recruit/v2/settings/tags/{tag_id}`
+    /// - `DELETE /recruit/v2/settings/tags/{tag_id}`
     /// - `POST /recruit/v2/{module}/actions/add_tags`
-    /// - `POST /recruit/v2/{module}/{record_id}/actions/add_tags`
-    /// - `POST /recruit/v2/settings/tags/{tag_id}/actions/merge`
+    /// - `POST /recruit/v2/{module}/actions/remove_tags`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/add-tags.html>
     SettingsTagsAll,
@@ -1842,11 +2068,20 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/settings/tags`
     /// - `POST /recruit/v2/{module}/actions/add_tags`
+    /// - `POST /recruit/v2/{module}/actions/remove_tags`
     /// - `POST /recruit/v2/{module}/{record_id}/actions/add_tags`
+    /// - `POST /recruit/v2/{module}/{record_id}/actions/remove_tags`
     /// - `POST /recruit/v2/settings/tags/{tag_id}/actions/merge`
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/add-tags.html>
     SettingsTagsCreate,
+    /// `ZohoRECRUIT.settings.tags.DELETE`: Tags
+    ///
+    /// Opens:
+    /// - `DELETE /recruit/v2/settings/tags/{tag_id}`
+    ///
+    /// Source: <https://zoho.com/recruit/developer-guide/apiv2/delete-tag.html>
+    SettingsTagsDelete,
     /// `ZohoRECRUIT.settings.tags.read`: Tags
     ///
     /// Opens:
@@ -1866,11 +2101,30 @@ pub enum RecruitScope {
     /// Opens:
     /// - `POST /recruit/v2/settings/tags`
     /// - `PUT /recruit/v2/settings/tags/{tag_id}`
+    /// - `DELETE /recruit/v2/settings/tags/{tag_id}`
     /// - `POST /recruit/v2/{module}/actions/add_tags`
+    /// - `POST /recruit/v2/{module}/actions/remove_tags`
     /// - `POST /recruit/v2/{module}/{record_id}/actions/add_tags`
+    /// - and 1 more call
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/add-tags.html>
     SettingsTagsWrite,
+    /// `ZohoRecruit.setup.operation.all`
+    ///
+    /// Covers `ZohoRecruit.setup.operation.READ`.
+    ///
+    /// Opens:
+    /// - `GET /recruit/v2/settings/modules`
+    ///
+    /// Source: <https://zoho.com/recruit/developer-guide/apiv2/modules-api.html>
+    SetupOperationAll,
+    /// `ZohoRecruit.setup.operation.READ`
+    ///
+    /// Opens:
+    /// - `GET /recruit/v2/settings/modules`
+    ///
+    /// Source: <https://zoho.com/recruit/developer-guide/apiv2/modules-api.html>
+    SetupOperationRead,
     /// `ZohoRecruit.users.ALL`: Users
     ///
     /// Covers `ZohoRecruit.users.READ`.
@@ -1922,6 +2176,8 @@ define! {
         FieldsTaskRead = "ZohoRecruit.fields.task.READ", "fields.task", "READ";
         FieldsVendorAll = "ZohoRecruit.fields.vendor.ALL", "fields.vendor", "ALL", covers [FieldsVendorRead];
         FieldsVendorRead = "ZohoRecruit.fields.vendor.READ", "fields.vendor", "READ";
+        FunctionsExecuteCreate = "ZohoRecruit.functions.execute.CREATE", "functions.execute", "CREATE";
+        FunctionsExecuteRead = "ZohoRecruit.functions.execute.READ", "functions.execute", "READ";
         ModulesAll = "ZohoRecruit.modules.all", "modules", "all", covers [
             ModulesApplicationAll ModulesApplicationCreate ModulesApplicationDelete
             ModulesApplicationRead ModulesApplicationUpdate ModulesApplicationWrite
@@ -1948,14 +2204,16 @@ define! {
             ModulesInterviewstatusAll ModulesInterviewstatusRead ModulesJobopeningAll
             ModulesJobopeningCreate ModulesJobopeningDelete ModulesJobopeningRead
             ModulesJobopeningUpdate ModulesJobopeningWrite ModulesJobopeningsAll
+            ModulesJobopeningsDelete ModulesJobopeningsUpdate ModulesJobopeningsWrite
             ModulesJobopeningstatusAll ModulesJobopeningstatusRead ModulesNoteAll ModulesNoteCreate
-            ModulesNoteRead ModulesNoteWrite ModulesNotesAll ModulesNotesCreate ModulesNotesRead
-            ModulesOfferAll ModulesOfferRead ModulesOfferUpdate ModulesReferralAll
-            ModulesReferralRead ModulesReviewAll ModulesReviewDelete ModulesReviewRead
-            ModulesReviewWrite ModulesSubmissionAll ModulesSubmissionDelete ModulesSubmissionRead
-            ModulesSubmissionWrite ModulesTaskAll ModulesTaskCreate ModulesTaskDelete
-            ModulesTaskRead ModulesTaskUpdate ModulesTaskWrite ModulesVendorAll ModulesVendorCreate
-            ModulesVendorDelete ModulesVendorRead ModulesVendorUpdate ModulesVendorWrite
+            ModulesNoteRead ModulesNoteWrite ModulesNotesAll ModulesNotesCreate ModulesNotesDelete
+            ModulesNotesRead ModulesNotesUpdate ModulesNotesWrite ModulesOfferAll ModulesOfferRead
+            ModulesOfferUpdate ModulesReferralAll ModulesReferralRead ModulesReviewAll
+            ModulesReviewDelete ModulesReviewRead ModulesReviewWrite ModulesSubmissionAll
+            ModulesSubmissionDelete ModulesSubmissionRead ModulesSubmissionWrite ModulesTaskAll
+            ModulesTaskCreate ModulesTaskDelete ModulesTaskRead ModulesTaskUpdate ModulesTaskWrite
+            ModulesVendorAll ModulesVendorCreate ModulesVendorDelete ModulesVendorRead
+            ModulesVendorUpdate ModulesVendorWrite
         ];
         ModulesApplicationAll = "ZohoRecruit.modules.application.ALL", "modules.application", "ALL", covers [
             ModulesApplicationCreate ModulesApplicationDelete ModulesApplicationRead
@@ -2075,16 +2333,27 @@ define! {
         ModulesJobopeningRead = "ZohoRecruit.modules.jobopening.READ", "modules.jobopening", "READ";
         ModulesJobopeningUpdate = "ZohoRecruit.modules.jobopening.UPDATE", "modules.jobopening", "UPDATE";
         ModulesJobopeningWrite = "ZohoRecruit.modules.jobopening.WRITE", "modules.jobopening", "WRITE";
-        ModulesJobopeningsAll = "ZohoRecruit.modules.jobopenings.ALL", "modules.jobopenings", "ALL";
+        ModulesJobopeningsAll = "ZohoRecruit.modules.jobopenings.ALL", "modules.jobopenings", "ALL", covers [
+            ModulesJobopeningsDelete ModulesJobopeningsUpdate ModulesJobopeningsWrite
+        ];
+        ModulesJobopeningsDelete = "ZohoRecruit.modules.jobopenings.DELETE", "modules.jobopenings", "DELETE";
+        ModulesJobopeningsUpdate = "ZohoRecruit.modules.jobopenings.UPDATE", "modules.jobopenings", "UPDATE";
+        ModulesJobopeningsWrite = "ZohoRecruit.modules.jobopenings.WRITE", "modules.jobopenings", "WRITE";
         ModulesJobopeningstatusAll = "ZohoRecruit.modules.jobopeningstatus.ALL", "modules.jobopeningstatus", "ALL", covers [ModulesJobopeningstatusRead];
         ModulesJobopeningstatusRead = "ZohoRecruit.modules.jobopeningstatus.READ", "modules.jobopeningstatus", "READ";
         ModulesNoteAll = "ZohoRecruit.modules.note.ALL", "modules.note", "ALL", covers [ModulesNoteCreate ModulesNoteRead ModulesNoteWrite];
         ModulesNoteCreate = "ZohoRecruit.modules.note.CREATE", "modules.note", "CREATE";
         ModulesNoteRead = "ZohoRecruit.modules.note.READ", "modules.note", "READ";
         ModulesNoteWrite = "ZohoRecruit.modules.note.WRITE", "modules.note", "WRITE";
-        ModulesNotesAll = "ZohoRecruit.modules.notes.ALL", "modules.notes", "ALL", covers [ModulesNotesCreate ModulesNotesRead];
+        ModulesNotesAll = "ZohoRecruit.modules.notes.ALL", "modules.notes", "ALL", covers [
+            ModulesNotesCreate ModulesNotesDelete ModulesNotesRead ModulesNotesUpdate
+            ModulesNotesWrite
+        ];
         ModulesNotesCreate = "ZohoRecruit.modules.notes.CREATE", "modules.notes", "CREATE";
+        ModulesNotesDelete = "ZohoRecruit.modules.notes.DELETE", "modules.notes", "DELETE";
         ModulesNotesRead = "ZohoRecruit.modules.notes.READ", "modules.notes", "READ";
+        ModulesNotesUpdate = "ZohoRecruit.modules.notes.UPDATE", "modules.notes", "UPDATE";
+        ModulesNotesWrite = "ZohoRecruit.modules.notes.WRITE", "modules.notes", "WRITE";
         ModulesOfferAll = "ZohoRecruit.modules.offer.ALL", "modules.offer", "ALL", covers [ModulesOfferRead ModulesOfferUpdate];
         ModulesOfferRead = "ZohoRecruit.modules.offer.READ", "modules.offer", "READ";
         ModulesOfferUpdate = "ZohoRecruit.modules.offer.UPDATE", "modules.offer", "UPDATE";
@@ -2117,26 +2386,38 @@ define! {
         ModulesVendorRead = "ZohoRecruit.modules.vendor.READ", "modules.vendor", "READ";
         ModulesVendorUpdate = "ZohoRecruit.modules.vendor.UPDATE", "modules.vendor", "UPDATE";
         ModulesVendorWrite = "ZohoRecruit.modules.vendor.WRITE", "modules.vendor", "WRITE";
+        OrgAll = "ZohoRecruit.org.all", "org", "all";
         SettingsAll = "ZohoRecruit.settings.all", "settings", "all", covers [
-            SettingsCustomViewsAll SettingsCustomViewsRead SettingsModulesAll SettingsModulesRead
-            SettingsProfilesAll SettingsProfilesRead SettingsRolesAll SettingsRolesRead
-            SettingsTagsAll SettingsTagsCreate SettingsTagsRead SettingsTagsUpdate SettingsTagsWrite
+            SettingsCustomViewsAll SettingsCustomViewsRead SettingsFieldsAll SettingsFieldsRead
+            SettingsModulesAll SettingsModulesRead SettingsNoteTypeAll SettingsNoteTypeCreate
+            SettingsNoteTypeUpdate SettingsProfilesAll SettingsProfilesRead SettingsRolesAll
+            SettingsRolesRead SettingsTagsAll SettingsTagsCreate SettingsTagsDelete SettingsTagsRead
+            SettingsTagsUpdate SettingsTagsWrite
         ];
         SettingsCustomViewsAll = "ZohoRecruit.settings.custom_views.all", "settings.custom_views", "all", covers [SettingsCustomViewsRead];
         SettingsCustomViewsRead = "ZohoRecruit.settings.custom_views.read", "settings.custom_views", "read";
+        SettingsFieldsAll = "ZohoRecruit.settings.fields.all", "settings.fields", "all", covers [SettingsFieldsRead];
+        SettingsFieldsRead = "ZohoRecruit.settings.fields.read", "settings.fields", "read";
         SettingsModulesAll = "ZohoRecruit.settings.modules.all", "settings.modules", "all", covers [SettingsModulesRead];
         SettingsModulesRead = "ZohoRecruit.settings.modules.read", "settings.modules", "read";
+        SettingsNoteTypeAll = "ZohoRecruit.settings.note_type.ALL", "settings.note_type", "ALL", covers [SettingsNoteTypeCreate SettingsNoteTypeUpdate];
+        SettingsNoteTypeCreate = "ZohoRecruit.settings.note_type.CREATE", "settings.note_type", "CREATE";
+        SettingsNoteTypeUpdate = "ZohoRecruit.settings.note_type.UPDATE", "settings.note_type", "UPDATE";
         SettingsProfilesAll = "ZohoRecruit.settings.profiles.ALL", "settings.profiles", "ALL", covers [SettingsProfilesRead];
         SettingsProfilesRead = "ZohoRecruit.settings.profiles.READ", "settings.profiles", "READ";
         SettingsRolesAll = "ZohoRECRUIT.settings.roles.ALL", "settings.roles", "ALL", covers [SettingsRolesRead];
         SettingsRolesRead = "ZohoRECRUIT.settings.roles.READ", "settings.roles", "READ";
         SettingsTagsAll = "ZohoRECRUIT.settings.tags.ALL", "settings.tags", "ALL", covers [
-            SettingsTagsCreate SettingsTagsRead SettingsTagsUpdate SettingsTagsWrite
+            SettingsTagsCreate SettingsTagsDelete SettingsTagsRead SettingsTagsUpdate
+            SettingsTagsWrite
         ];
         SettingsTagsCreate = "ZohoRECRUIT.settings.tags.CREATE", "settings.tags", "CREATE";
+        SettingsTagsDelete = "ZohoRECRUIT.settings.tags.DELETE", "settings.tags", "DELETE";
         SettingsTagsRead = "ZohoRECRUIT.settings.tags.read", "settings.tags", "read";
         SettingsTagsUpdate = "ZohoRecruit.settings.tags.UPDATE", "settings.tags", "UPDATE";
         SettingsTagsWrite = "ZohoRECRUIT.settings.tags.WRITE", "settings.tags", "WRITE";
+        SetupOperationAll = "ZohoRecruit.setup.operation.all", "setup.operation", "all", covers [SetupOperationRead];
+        SetupOperationRead = "ZohoRecruit.setup.operation.READ", "setup.operation", "READ";
         UsersAll = "ZohoRecruit.users.ALL", "users", "ALL", covers [UsersRead];
         UsersRead = "ZohoRecruit.users.READ", "users", "READ";
     }

@@ -50,9 +50,11 @@ pub enum SalesiqScope {
     ArticlesAll,
     /// `SalesIQ.articles.CREATE`: Articles
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/v2/{screenname}/articlecategories`
+    /// - `POST /api/v2/{screenname}/articles`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://zoho.com/salesiq/help/developer-section/create-article-categories-v2.html>
     ArticlesCreate,
     /// `SalesIQ.articles.DELETE`: Articles
     ///
@@ -229,9 +231,11 @@ pub enum SalesiqScope {
     ConversationsAll,
     /// `SalesIQ.conversations.CREATE`: Conversations
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/v2/{screenname}/conversations/{conversation_id}/messages`
+    /// - `POST /api/v2/{screenname}/visitors/{email_id}/messages`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://prewww.zoho.com/salesiq/help/developer-section/send-message-operator-conversation-v2.html>
     ConversationsCreate,
     /// `SalesIQ.conversations.DELETE`: Conversations
     ///
@@ -250,9 +254,11 @@ pub enum SalesiqScope {
     ConversationsRead,
     /// `SalesIQ.conversations.UPDATE`: Conversations
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/v2/{screenname}/conversations/{conversation_id}/close`
+    /// - `PUT /api/v2/{screenname}/conversations/{conversation_id}/transfer`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://prewww.zoho.com/salesiq/help/developer-section/pickup-chat-v2.html>
     ConversationsUpdate,
     /// `SalesIQ.counts.READ`: Counts
     ///
@@ -601,6 +607,7 @@ pub enum SalesiqScope {
     /// Opens:
     /// - `POST /api/v2/{screenname}/webhooks`
     /// - `POST /api/v2/{screenname}/webhooks/{webhook_id}/executions`
+    /// - `POST /api/v2/{screenname}/webhooks/{webhook_id}/keys`
     /// - `POST /api/v2/{screenname}/webhooks/{webhook_id}/executions/{execution_id}`
     ///
     /// Source: <https://www.zoho.com/salesiq/help/developer-section/create-webhook-v2.html>
@@ -609,6 +616,7 @@ pub enum SalesiqScope {
     ///
     /// Opens:
     /// - `DELETE /api/v2/{screenname}/webhooks/{webhook_id}/executions`
+    /// - `DELETE /api/v2/{screenname}/webhooks/{webhook_id}/keys/{key_id}`
     ///
     /// Source: <https://www.zoho.com/salesiq/help/developer-section/delete-failed-executions-webhook-v2.html>
     WebhooksDelete,

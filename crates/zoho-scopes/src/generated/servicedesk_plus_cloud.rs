@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of ManageEngine ServiceDesk Plus Cloud
 ///
-/// 13 scopes; Zoho's documentation: <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>
+/// 37 scopes; Zoho's documentation: <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>
 ///
 /// Scopes that at least two public projects use; the official table was not visible. Three calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,37 +14,241 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum ServicedeskPlusCloudScope {
     /// `SDPOnDemand.assets.ALL`: Assets
     ///
-    /// No call is known that takes it.
+    /// Covers `SDPOnDemand.assets.CREATE`, `SDPOnDemand.assets.DELETE`, `SDPOnDemand.assets.READ`, `SDPOnDemand.assets.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
     AssetsAll,
+    /// `SDPOnDemand.assets.CREATE`: Assets
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `POST /api/v3/assets`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    AssetsCreate,
+    /// `SDPOnDemand.assets.DELETE`: Assets
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/assets/{asset_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    AssetsDelete,
+    /// `SDPOnDemand.assets.READ`: Assets
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `GET /api/v3/assets`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    AssetsRead,
+    /// `SDPOnDemand.assets.UPDATE`: Assets
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `PUT /api/v3/assets/{asset_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    AssetsUpdate,
     /// `SDPOnDemand.changes.ALL`: Changes
     ///
-    /// Covers `SDPOnDemand.changes.READ`.
+    /// Covers `SDPOnDemand.changes.CREATE`, `SDPOnDemand.changes.DELETE`, `SDPOnDemand.changes.READ`, `SDPOnDemand.changes.UPDATE`.
+    ///
+    /// Opens:
+    /// - `GET /api/v3/changes`
+    /// - `POST /api/v3/changes`
+    /// - `GET /api/v3/changes/{change_id}`
+    /// - `PUT /api/v3/changes/{change_id}`
+    /// - `DELETE /api/v3/changes/{change_id}`
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
     ChangesAll,
+    /// `SDPOnDemand.changes.CREATE`: Changes
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `POST /api/v3/changes`
+    /// - `POST /api/v3/changes/{change_id}/notes`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    ChangesCreate,
+    /// `SDPOnDemand.changes.DELETE`: Changes
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/changes/{change_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    ChangesDelete,
     /// `SDPOnDemand.changes.READ`: Changes
     ///
+    /// Opens:
+    /// - `GET /api/v3/changes`
+    /// - `GET /api/v3/changes/{change_id}`
+    /// - `GET /api/v3/changes/{change_id}/notes`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    ChangesRead,
+    /// `SDPOnDemand.changes.UPDATE`: Changes
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `PUT /api/v3/changes/{change_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    ChangesUpdate,
+    /// `SDPOnDemand.cmdb.ALL`
+    ///
+    /// Also: <https://prismatic.io/docs/components/servicedesk-plus> (cmdb.READ).
+    ///
+    /// Covers `SDPOnDemand.cmdb.READ`.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    CmdbAll,
+    /// `SDPOnDemand.cmdb.READ`
+    ///
     /// No call is known that takes it.
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
-    ChangesRead,
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://prismatic.io/docs/components/servicedesk-plus>
+    CmdbRead,
+    /// `SDPOnDemand.contracts.ALL`
+    ///
+    /// Also: github:PTTG-IT/SDP-MCP:example/knowledge/service-desk-plus-oauth-scopes.md.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    ContractsAll,
+    /// `SDPOnDemand.custommodule.ALL`
+    ///
+    /// Also: public-file:25532936385 (names the module).
+    ///
+    /// Covers `SDPOnDemand.custommodule.READ`.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    CustommoduleAll,
+    /// `SDPOnDemand.custommodule.READ`
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    CustommoduleRead,
+    /// `SDPOnDemand.general.ALL`
+    ///
+    /// Also: public-file:25514562828.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    GeneralAll,
     /// `SDPOnDemand.problems.ALL`: Problems
     ///
-    /// No call is known that takes it.
+    /// Covers `SDPOnDemand.problems.CREATE`, `SDPOnDemand.problems.DELETE`, `SDPOnDemand.problems.READ`, `SDPOnDemand.problems.UPDATE`.
+    ///
+    /// Opens:
+    /// - `GET /api/v3/problems`
+    /// - `POST /api/v3/problems`
+    /// - `GET /api/v3/problems/{problem_id}`
+    /// - `PUT /api/v3/problems/{problem_id}`
+    /// - `DELETE /api/v3/problems/{problem_id}`
+    /// - `GET /api/v3/problems/{problem_id}/notes`
+    /// - and 15 more calls
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
     ProblemsAll,
+    /// `SDPOnDemand.problems.CREATE`: Problems
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `POST /api/v3/problems`
+    /// - `POST /api/v3/problems/{problem_id}/notes`
+    /// - `POST /api/v3/problems/{problem_id}/worklogs`
+    /// - `POST /api/v3/problems/{problem_id}/tasks/{task_id}/worklogs`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    ProblemsCreate,
+    /// `SDPOnDemand.problems.DELETE`: Problems
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/problems/{problem_id}`
+    /// - `DELETE /api/v3/problems/{problem_id}/notes/{note_id}`
+    /// - `DELETE /api/v3/problems/{problem_id}/worklogs/{worklog_id}`
+    /// - `DELETE /api/v3/problems/{problem_id}/tasks/{task_id}/worklogs/{worklog_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    ProblemsDelete,
+    /// `SDPOnDemand.problems.READ`: Problems
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `GET /api/v3/problems`
+    /// - `GET /api/v3/problems/{problem_id}`
+    /// - `GET /api/v3/problems/{problem_id}/notes`
+    /// - `GET /api/v3/problems/{problem_id}/tasks`
+    /// - `GET /api/v3/problems/{problem_id}/notes/{note_id}`
+    /// - `GET /api/v3/problems/{problem_id}/worklogs/{worklog_id}`
+    /// - and 2 more calls
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    ProblemsRead,
+    /// `SDPOnDemand.problems.UPDATE`: Problems
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `PUT /api/v3/problems/{problem_id}`
+    /// - `PUT /api/v3/problems/{problem_id}/notes/{note_id}`
+    /// - `PUT /api/v3/problems/{problem_id}/tasks/{task_id}`
+    /// - `PUT /api/v3/problems/{problem_id}/worklogs/{worklog_id}`
+    /// - `PUT /api/v3/problems/{problem_id}/tasks/{task_id}/worklogs/{worklog_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    ProblemsUpdate,
     /// `SDPOnDemand.projects.ALL`: Projects
     ///
     /// No call is known that takes it.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
     ProjectsAll,
+    /// `SDPOnDemand.purchases.ALL`
+    ///
+    /// Contradicts: github:PTTG-IT/SDP-MCP:example/knowledge/service-desk-plus-oauth-scopes.md (spells the module purchase).
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    PurchasesAll,
+    /// `SDPOnDemand.releases.ALL`
+    ///
+    /// Also: github:PTTG-IT/SDP-MCP:example/knowledge/service-desk-plus-oauth-scopes.md.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    ReleasesAll,
     /// `SDPOnDemand.requests.ALL`: Requests
     ///
-    /// Covers `SDPOnDemand.requests.CREATE`, `SDPOnDemand.requests.READ`, `SDPOnDemand.requests.UPDATE`.
+    /// Covers `SDPOnDemand.requests.CREATE`, `SDPOnDemand.requests.DELETE`, `SDPOnDemand.requests.READ`, `SDPOnDemand.requests.UPDATE`.
+    ///
+    /// Opens:
+    /// - `GET /api/v3/requests/{request_id}/approval_levels`
+    /// - `POST /api/v3/requests/{request_id}/approval_levels`
+    /// - `GET /api/v3/requests/{request_id}/notes`
+    /// - `POST /api/v3/requests/{request_id}/notes`
+    /// - `GET /api/v3/requests/{request_id}/tasks`
+    /// - `POST /api/v3/requests/{request_id}/tasks`
+    /// - and 26 more calls
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
     RequestsAll,
@@ -52,22 +256,54 @@ pub enum ServicedeskPlusCloudScope {
     ///
     /// Opens:
     /// - `POST /api/v3/requests`
+    /// - `POST /api/v3/requests/{request_id}/approval_levels`
+    /// - `POST /api/v3/requests/{request_id}/notes`
+    /// - `POST /api/v3/requests/{request_id}/tasks`
+    /// - `POST /api/v3/requests/{request_id}/worklogs`
+    /// - `POST /api/v3/requests/{request_id}/approval_levels/{approval_level_id}/approvals`
+    /// - and 1 more call
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
     RequestsCreate,
+    /// `SDPOnDemand.requests.DELETE`: Requests
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/requests/{request_id}/approval_levels/{approval_level_id}`
+    /// - `DELETE /api/v3/requests/{request_id}/notes/{note_id}`
+    /// - `DELETE /api/v3/requests/{request_id}/tasks/{task_id}`
+    /// - `DELETE /api/v3/requests/{request_id}/worklogs/{worklog_id}`
+    /// - `DELETE /api/v3/requests/{request_id}/approval_levels/{approval_level_id}/approvals/{approval_id}`
+    /// - `DELETE /api/v3/requests/{request_id}/tasks/{task_id}/worklogs/{worklog_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    RequestsDelete,
     /// `SDPOnDemand.requests.READ`: Requests
     ///
     /// Opens:
     /// - `GET /api/v3/requests`
+    /// - `GET /api/v3/requests/{request_id}/approval_levels`
+    /// - `GET /api/v3/requests/{request_id}/notes`
+    /// - `GET /api/v3/requests/{request_id}/tasks`
+    /// - `GET /api/v3/requests/{request_id}/worklogs`
+    /// - `GET /api/v3/requests/{request_id}/approval_levels/{approval_level_id}`
+    /// - and 8 more calls
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
     RequestsRead,
     /// `SDPOnDemand.requests.UPDATE`: Requests
     ///
     /// Opens:
     /// - `PUT /api/v3/requests/{id}`
+    /// - `PUT /api/v3/requests/{request_id}/notes/{note_id}`
+    /// - `PUT /api/v3/requests/{request_id}/tasks/{task_id}`
+    /// - `PUT /api/v3/requests/{request_id}/worklogs/{worklog_id}`
+    /// - `PUT /api/v3/requests/{request_id}/tasks/{task_id}/worklogs/{worklog_id}`
+    /// - `PUT /api/v3/requests/{request_id}/approval_levels/{approval_level_id}/approvals/{approval_id}/approve`
+    /// - and 2 more calls
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
     RequestsUpdate,
     /// `SDPOnDemand.setup.ALL`: Setup
     ///
@@ -79,14 +315,50 @@ pub enum ServicedeskPlusCloudScope {
     ///
     /// No call is known that takes it.
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
+    /// **Third party: not read in Zoho's own documentation.**
     SetupRead,
     /// `SDPOnDemand.solutions.ALL`: Solutions
     ///
-    /// No call is known that takes it.
+    /// Covers `SDPOnDemand.solutions.CREATE`, `SDPOnDemand.solutions.DELETE`, `SDPOnDemand.solutions.READ`, `SDPOnDemand.solutions.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
     SolutionsAll,
+    /// `SDPOnDemand.solutions.CREATE`: Solutions
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `POST /api/v3/solutions`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    SolutionsCreate,
+    /// `SDPOnDemand.solutions.DELETE`: Solutions
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `DELETE /api/v3/solutions/{solution_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    SolutionsDelete,
+    /// `SDPOnDemand.solutions.READ`: Solutions
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// Opens:
+    /// - `GET /api/v3/solutions`
+    /// - `GET /api/v3/solutions/{solution_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    SolutionsRead,
+    /// `SDPOnDemand.solutions.UPDATE`: Solutions
+    ///
+    /// Taken there from the scope table of <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
+    SolutionsUpdate,
     /// `SDPOnDemand.users.ALL`: Users
     ///
     /// No call is known that takes it.
@@ -98,18 +370,44 @@ pub enum ServicedeskPlusCloudScope {
 define! {
     ServicedeskPlusCloudScope, "servicedesk-plus-cloud", "ManageEngine ServiceDesk Plus Cloud";
     scopes {
-        AssetsAll = "SDPOnDemand.assets.ALL", "assets", "ALL";
-        ChangesAll = "SDPOnDemand.changes.ALL", "changes", "ALL", covers [ChangesRead];
+        AssetsAll = "SDPOnDemand.assets.ALL", "assets", "ALL", covers [AssetsCreate AssetsDelete AssetsRead AssetsUpdate];
+        AssetsCreate = "SDPOnDemand.assets.CREATE", "assets", "CREATE";
+        AssetsDelete = "SDPOnDemand.assets.DELETE", "assets", "DELETE";
+        AssetsRead = "SDPOnDemand.assets.READ", "assets", "READ";
+        AssetsUpdate = "SDPOnDemand.assets.UPDATE", "assets", "UPDATE";
+        ChangesAll = "SDPOnDemand.changes.ALL", "changes", "ALL", covers [ChangesCreate ChangesDelete ChangesRead ChangesUpdate];
+        ChangesCreate = "SDPOnDemand.changes.CREATE", "changes", "CREATE";
+        ChangesDelete = "SDPOnDemand.changes.DELETE", "changes", "DELETE";
         ChangesRead = "SDPOnDemand.changes.READ", "changes", "READ";
-        ProblemsAll = "SDPOnDemand.problems.ALL", "problems", "ALL";
+        ChangesUpdate = "SDPOnDemand.changes.UPDATE", "changes", "UPDATE";
+        CmdbAll = "SDPOnDemand.cmdb.ALL", "cmdb", "ALL", covers [CmdbRead];
+        CmdbRead = "SDPOnDemand.cmdb.READ", "cmdb", "READ";
+        ContractsAll = "SDPOnDemand.contracts.ALL", "contracts", "ALL";
+        CustommoduleAll = "SDPOnDemand.custommodule.ALL", "custommodule", "ALL", covers [CustommoduleRead];
+        CustommoduleRead = "SDPOnDemand.custommodule.READ", "custommodule", "READ";
+        GeneralAll = "SDPOnDemand.general.ALL", "general", "ALL";
+        ProblemsAll = "SDPOnDemand.problems.ALL", "problems", "ALL", covers [ProblemsCreate ProblemsDelete ProblemsRead ProblemsUpdate];
+        ProblemsCreate = "SDPOnDemand.problems.CREATE", "problems", "CREATE";
+        ProblemsDelete = "SDPOnDemand.problems.DELETE", "problems", "DELETE";
+        ProblemsRead = "SDPOnDemand.problems.READ", "problems", "READ";
+        ProblemsUpdate = "SDPOnDemand.problems.UPDATE", "problems", "UPDATE";
         ProjectsAll = "SDPOnDemand.projects.ALL", "projects", "ALL";
-        RequestsAll = "SDPOnDemand.requests.ALL", "requests", "ALL", covers [RequestsCreate RequestsRead RequestsUpdate];
+        PurchasesAll = "SDPOnDemand.purchases.ALL", "purchases", "ALL";
+        ReleasesAll = "SDPOnDemand.releases.ALL", "releases", "ALL";
+        RequestsAll = "SDPOnDemand.requests.ALL", "requests", "ALL", covers [RequestsCreate RequestsDelete RequestsRead RequestsUpdate];
         RequestsCreate = "SDPOnDemand.requests.CREATE", "requests", "CREATE";
+        RequestsDelete = "SDPOnDemand.requests.DELETE", "requests", "DELETE";
         RequestsRead = "SDPOnDemand.requests.READ", "requests", "READ";
         RequestsUpdate = "SDPOnDemand.requests.UPDATE", "requests", "UPDATE";
         SetupAll = "SDPOnDemand.setup.ALL", "setup", "ALL", covers [SetupRead];
         SetupRead = "SDPOnDemand.setup.READ", "setup", "READ";
-        SolutionsAll = "SDPOnDemand.solutions.ALL", "solutions", "ALL";
+        SolutionsAll = "SDPOnDemand.solutions.ALL", "solutions", "ALL", covers [
+            SolutionsCreate SolutionsDelete SolutionsRead SolutionsUpdate
+        ];
+        SolutionsCreate = "SDPOnDemand.solutions.CREATE", "solutions", "CREATE";
+        SolutionsDelete = "SDPOnDemand.solutions.DELETE", "solutions", "DELETE";
+        SolutionsRead = "SDPOnDemand.solutions.READ", "solutions", "READ";
+        SolutionsUpdate = "SDPOnDemand.solutions.UPDATE", "solutions", "UPDATE";
         UsersAll = "SDPOnDemand.users.ALL", "users", "ALL";
     }
     aliases {

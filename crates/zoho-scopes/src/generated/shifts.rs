@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Shifts
 ///
-/// 15 scopes; Zoho's documentation: <https://www.zoho.com/shifts/api/v1/authentication/>
+/// 17 scopes; Zoho's documentation: <https://www.zoho.com/shifts/api/v1/authentication/>
 ///
 /// API v1. The scope table was cut, so some operations of timesheets, time off and settings are missing, as are most calls on single items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,7 +14,8 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum ShiftsScope {
     /// `ZohoShifts.employees.CREATE`: Employees
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/v1/{org_id}/employees`
     ///
     /// Source: <https://www.zoho.com/shifts/api/v1/authentication/>
     EmployeesCreate,
@@ -28,6 +29,7 @@ pub enum ShiftsScope {
     ///
     /// Opens:
     /// - `GET /api/v1/{org_id}/employees`
+    /// - `GET /api/v1/{org_id}/employees/{employee_id}`
     ///
     /// Source: <https://www.zoho.com/shifts/api/v1/authentication/>
     EmployeesRead,
@@ -41,12 +43,14 @@ pub enum ShiftsScope {
     ///
     /// Opens:
     /// - `POST /api/v1/{org_id}/availability`
+    /// - `POST /api/v1/{org_id}/shifts`
     ///
     /// Source: <https://www.zoho.com/shifts/api/v1/authentication/>
     SchedulesCreate,
     /// `ZohoShifts.schedules.DELETE`: Shifts and availability
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /api/v1/{org_id}/shifts/{shift_id}`
     ///
     /// Source: <https://www.zoho.com/shifts/api/v1/authentication/>
     SchedulesDelete,
@@ -60,7 +64,8 @@ pub enum ShiftsScope {
     SchedulesRead,
     /// `ZohoShifts.schedules.UPDATE`: Shifts and availability
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/v1/{org_id}/shifts/{shift_id}`
     ///
     /// Source: <https://www.zoho.com/shifts/api/v1/authentication/>
     SchedulesUpdate,
@@ -88,6 +93,13 @@ pub enum ShiftsScope {
     ///
     /// Source: <https://www.zoho.com/shifts/api/v1/positions-api>
     SettingsUpdate,
+    /// `ZohoShifts.timeoff.CREATE`: Time off
+    ///
+    /// Opens:
+    /// - `POST /api/v1/{org_id}/timeoff/requests`
+    ///
+    /// Source: <https://zoho.com/shifts/api/v1/time-off-requests-api>
+    TimeoffCreate,
     /// `ZohoShifts.timeoff.READ`: Time off
     ///
     /// Opens:
@@ -95,9 +107,16 @@ pub enum ShiftsScope {
     ///
     /// Source: <https://www.zoho.com/shifts/api/v1/time-off-requests-api>
     TimeoffRead,
-    /// `ZohoShifts.timesheets.CREATE`: Timesheets
+    /// `ZohoShifts.timeoff.UPDATE`: Time off
     ///
     /// No call is known that takes it.
+    ///
+    /// Source: <https://zoho.com/shifts/api/v1/time-off-requests-api>
+    TimeoffUpdate,
+    /// `ZohoShifts.timesheets.CREATE`: Timesheets
+    ///
+    /// Opens:
+    /// - `POST /api/v1/{org_id}/timesheets`
     ///
     /// Source: <https://www.zoho.com/shifts/api/v1/authentication/>
     TimesheetsCreate,
@@ -130,7 +149,9 @@ define! {
         SettingsCreate = "ZohoShifts.settings.CREATE", "settings", "CREATE";
         SettingsRead = "ZohoShifts.settings.READ", "settings", "READ";
         SettingsUpdate = "ZohoShifts.settings.UPDATE", "settings", "UPDATE";
+        TimeoffCreate = "ZohoShifts.timeoff.CREATE", "timeoff", "CREATE";
         TimeoffRead = "ZohoShifts.timeoff.READ", "timeoff", "READ";
+        TimeoffUpdate = "ZohoShifts.timeoff.UPDATE", "timeoff", "UPDATE";
         TimesheetsCreate = "ZohoShifts.timesheets.CREATE", "timesheets", "CREATE";
         TimesheetsRead = "ZohoShifts.timesheets.READ", "timesheets", "READ";
         TimesheetsUpdate = "ZohoShifts.timesheets.UPDATE", "timesheets", "UPDATE";

@@ -18,7 +18,10 @@ pub enum SignScope {
     ///
     /// Covers `ZohoSign.account.CREATE`, `ZohoSign.account.READ`, `ZohoSign.account.UPDATE`.
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/api-evangelist/zoho-sign>, `openapi/zoho-sign-users-api-openapi.yml`
+    /// Opens:
+    /// - `POST /api/v1/contracts/{contractApiName}/actions/send-for-signature` with further scopes
+    ///
+    /// Source: <https://www.zoho.com/contracts/api/signature/send-for-signature.html>
     AccountAll,
     /// `ZohoSign.account.CREATE`: Users and account
     ///
@@ -47,6 +50,7 @@ pub enum SignScope {
     /// Covers `ZohoSign.documents.CREATE`, `ZohoSign.documents.READ`, `ZohoSign.documents.UPDATE`.
     ///
     /// Opens:
+    /// - `POST /api/v1/contracts/{contractApiName}/actions/send-for-signature` with further scopes
     /// - `POST /crm/v8/{module}/{recordId}/actions/sign_mail_merge` with further scopes
     ///
     /// Source: <https://www.zoho.com/sign/api/getting-started.html>

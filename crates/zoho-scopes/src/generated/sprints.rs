@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Sprints
 ///
-/// 35 scopes; Zoho's documentation: <https://sprints.zoho.com/apidoc.html>
+/// 42 scopes; Zoho's documentation: <https://sprints.zoho.com/apidoc.html>
 ///
 /// A third-party list of scopes with some doubtful spellings. No official text was readable; calls are inferred except one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,13 +14,15 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum SprintsScope {
     /// `ZohoSprints.comments.CREATE`: Comments
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/modules/{moduleId}/entity/{entityId}/notes`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoSprints/native-api/README.md`
     CommentsCreate,
     /// `ZohoSprints.comments.READ`: Comments
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/modules/{moduleId}/entity/{entityId}/notes`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoSprints/native-api/README.md`
     CommentsRead,
@@ -28,7 +30,14 @@ pub enum SprintsScope {
     ///
     /// List validated live by that project.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/modules/{moduleId}/entity`
+    /// - `GET /zsapi/team/{teamId}/modules/{moduleId}/portfolioview`
+    /// - `GET /zsapi/team/{teamId}/modules/{moduleId}/entity/{recordId}`
+    /// - `DELETE /zsapi/team/{teamId}/modules/{moduleId}/entity/{recordId}`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/modules/{moduleId}/entity`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/modules/{moduleId}/portfolioview`
+    /// - and 4 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     CustommodulerecordsAll,
@@ -36,22 +45,43 @@ pub enum SprintsScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers `ZohoSprints.epic.READ`.
+    /// Covers `ZohoSprints.epic.CREATE`, `ZohoSprints.epic.READ`, `ZohoSprints.epic.UPDATE`.
     ///
     /// Opens:
     /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/epic/{epicId}`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/associate`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     EpicAll,
+    /// `ZohoSprints.epic.CREATE`: Epics
+    ///
+    /// Also: public-file:68397590353.
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/epic`
+    ///
+    /// **Seen in public code only, in no documentation.**
+    EpicCreate,
     /// `ZohoSprints.epic.READ`: Epics
     ///
     /// Managed OAuth scope list.
     ///
     /// Opens:
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/epic`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/epic/{epicId}`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/epic/{epicId}/sprint`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
     EpicRead,
+    /// `ZohoSprints.epic.UPDATE`: Epics
+    ///
+    /// Also: github:omin8tor/zoho-cli:internal/auth/device.go (older version, public-file:53183459504).
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/epic/{epicId}`
+    ///
+    /// **Seen in public code only, in no documentation.**
+    EpicUpdate,
     /// `ZohoSprints.expense.ALL`: Expenses
     ///
     /// List validated live by that project.
@@ -83,6 +113,8 @@ pub enum SprintsScope {
     ///
     /// Opens:
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/notes`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/subitem`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
     ItemsCreate,
@@ -90,7 +122,9 @@ pub enum SprintsScope {
     ///
     /// Managed OAuth scope list.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}`
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/notes/{noteId}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
     ItemsDelete,
@@ -99,8 +133,13 @@ pub enum SprintsScope {
     /// Managed OAuth scope list.
     ///
     /// Opens:
+    /// - `GET /zsapi/team/{teamId}/globalview`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/item`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/timer`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/activity`
+    /// - and 6 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
     ItemsRead,
@@ -109,7 +148,11 @@ pub enum SprintsScope {
     /// Opens:
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/bulkupdate`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}`
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/attachment`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/attachments`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/clgroup`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/followers`
+    /// - and 8 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoSprints/native-api/README.md`
     ItemsUpdate,
@@ -132,7 +175,9 @@ pub enum SprintsScope {
     ///
     /// List validated live by that project.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /zsapi/team/{teamId}/projectgroups`
+    /// - `POST /zsapi/team/{teamId}/projectgroups`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ProjectgroupsAll,
@@ -182,7 +227,10 @@ pub enum SprintsScope {
     ///
     /// List validated live by that project.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/itemstatus`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/itemstatus/{statusId}`
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/itemstatus/{statusId}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ProjectsettingsAll,
@@ -190,7 +238,9 @@ pub enum SprintsScope {
     ///
     /// Managed OAuth scope list.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/users`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/users`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
     ProjectusersRead,
@@ -200,14 +250,25 @@ pub enum SprintsScope {
     ///
     /// Opens:
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/release`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/release`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/releasestatus`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/releasestatus`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/release/{releaseId}`
     /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/release/{releaseId}`
+    /// - and 2 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ReleaseAll,
     /// `ZohoSprints.settings.READ`: Settings
     ///
     /// Opens:
+    /// - `GET /zsapi/team/{teamId}/linktype`
     /// - `GET /zsapi/team/{teamId}/settings`
+    /// - `GET /zsapi/team/{teamId}/tags`
+    /// - `GET /zsapi/team/{teamId}/settings/customization/modules`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/modules/{moduleId}`
+    /// - `GET /zsapi/team/{teamId}/settings/customization/modules/{moduleId}/fields`
+    /// - and 2 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/Dineshkanin/zoho-sprints-mcp>, `docs/configuration.md`
     SettingsRead,
@@ -245,6 +306,7 @@ pub enum SprintsScope {
     /// `ZohoSprints.sprints.UPDATE`: Sprints
     ///
     /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/complete`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/start`
     ///
@@ -271,6 +333,14 @@ pub enum SprintsScope {
     ///
     /// Covers `ZohoSprints.teamusers.READ`.
     ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/users`
+    /// - `DELETE /zsapi/team/{teamId}/users/{userId}`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/users`
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/users/{userId}`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/users`
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/users/{userId}`
+    ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     TeamusersAll,
     /// `ZohoSprints.teamusers.READ`: Team users
@@ -284,17 +354,52 @@ pub enum SprintsScope {
     ///
     /// List validated live by that project.
     ///
+    /// Covers `ZohoSprints.timesheets.CREATE`, `ZohoSprints.timesheets.DELETE`, `ZohoSprints.timesheets.READ`, `ZohoSprints.timesheets.UPDATE`.
+    ///
     /// Opens:
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/logs`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/logs`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     TimesheetsAll,
+    /// `ZohoSprints.timesheets.CREATE`: Timesheets
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/generallog`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/logs`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/timesheet`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    TimesheetsCreate,
+    /// `ZohoSprints.timesheets.DELETE`: Timesheets
+    ///
+    /// Opens:
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/timesheet`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    TimesheetsDelete,
+    /// `ZohoSprints.timesheets.READ`: Timesheets
+    ///
+    /// Opens:
+    /// - `GET /zsapi/team/{teamId}/timesheet`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/timesheet`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    TimesheetsRead,
+    /// `ZohoSprints.timesheets.UPDATE`: Timesheets
+    ///
+    /// Also: github:omin8tor/zoho-cli:internal/auth/device.go (older version, public-file:53183459504).
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/item/{itemId}/timesheet/{logTimeId}`
+    ///
+    /// **Seen in public code only, in no documentation.** Source: <https://github.com/VienArchway/zohotimesheet-new>, `src/client/README.md`
+    TimesheetsUpdate,
     /// `ZohoSprints.webhook.ALL`: Webhooks
     ///
     /// List validated live by that project.
     ///
-    /// Covers `ZohoSprints.webhook.CREATE`, `ZohoSprints.webhook.DELETE`, `ZohoSprints.webhook.READ`.
+    /// Covers `ZohoSprints.webhook.CREATE`, `ZohoSprints.webhook.DELETE`, `ZohoSprints.webhook.READ`, `ZohoSprints.webhook.UPDATE`.
     ///
     /// Opens:
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/webhooks`
@@ -326,10 +431,20 @@ pub enum SprintsScope {
     ///
     /// Managed OAuth scope list.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /zsapi/team/{teamId}/webhooks`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
     WebhookRead,
+    /// `ZohoSprints.webhook.UPDATE`: Webhooks
+    ///
+    /// Also: github:omin8tor/zoho-cli:internal/auth/device.go (older version, public-file:53183459504).
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/webhooks/{webHookId}`
+    ///
+    /// **Seen in public code only, in no documentation.** Source: <https://github.com/VienArchway/zohotimesheet-new>, `src/client/README.md`
+    WebhookUpdate,
 }
 
 define! {
@@ -338,8 +453,10 @@ define! {
         CommentsCreate = "ZohoSprints.comments.CREATE", "comments", "CREATE";
         CommentsRead = "ZohoSprints.comments.READ", "comments", "READ";
         CustommodulerecordsAll = "ZohoSprints.custommodulerecords.ALL", "custommodulerecords", "ALL";
-        EpicAll = "ZohoSprints.epic.ALL", "epic", "ALL", covers [EpicRead];
+        EpicAll = "ZohoSprints.epic.ALL", "epic", "ALL", covers [EpicCreate EpicRead EpicUpdate];
+        EpicCreate = "ZohoSprints.epic.CREATE", "epic", "CREATE";
         EpicRead = "ZohoSprints.epic.READ", "epic", "READ";
+        EpicUpdate = "ZohoSprints.epic.UPDATE", "epic", "UPDATE";
         ExpenseAll = "ZohoSprints.expense.ALL", "expense", "ALL";
         ExtensionsAll = "ZohoSprints.extensions.ALL", "extensions", "ALL";
         ItemsAll = "ZohoSprints.items.ALL", "items", "ALL", covers [ItemsCreate ItemsDelete ItemsRead ItemsUpdate];
@@ -365,11 +482,18 @@ define! {
         TeamsRead = "ZohoSprints.teams.READ", "teams", "READ";
         TeamusersAll = "ZohoSprints.teamusers.ALL", "teamusers", "ALL", covers [TeamusersRead];
         TeamusersRead = "ZohoSprints.teamusers.READ", "teamusers", "READ";
-        TimesheetsAll = "ZohoSprints.timesheets.ALL", "timesheets", "ALL";
-        WebhookAll = "ZohoSprints.webhook.ALL", "webhook", "ALL", covers [WebhookCreate WebhookDelete WebhookRead];
+        TimesheetsAll = "ZohoSprints.timesheets.ALL", "timesheets", "ALL", covers [
+            TimesheetsCreate TimesheetsDelete TimesheetsRead TimesheetsUpdate
+        ];
+        TimesheetsCreate = "ZohoSprints.timesheets.CREATE", "timesheets", "CREATE";
+        TimesheetsDelete = "ZohoSprints.timesheets.DELETE", "timesheets", "DELETE";
+        TimesheetsRead = "ZohoSprints.timesheets.READ", "timesheets", "READ";
+        TimesheetsUpdate = "ZohoSprints.timesheets.UPDATE", "timesheets", "UPDATE";
+        WebhookAll = "ZohoSprints.webhook.ALL", "webhook", "ALL", covers [WebhookCreate WebhookDelete WebhookRead WebhookUpdate];
         WebhookCreate = "ZohoSprints.webhook.CREATE", "webhook", "CREATE";
         WebhookDelete = "ZohoSprints.webhook.DELETE", "webhook", "DELETE";
         WebhookRead = "ZohoSprints.webhook.READ", "webhook", "READ";
+        WebhookUpdate = "ZohoSprints.webhook.UPDATE", "webhook", "UPDATE";
     }
     aliases {
     }

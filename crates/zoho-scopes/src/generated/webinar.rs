@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Webinar
 ///
-/// 10 scopes; Zoho's documentation: <https://www.zoho.com/webinar/api/authentication.html>
+/// 11 scopes; Zoho's documentation: <https://www.zoho.com/webinar/api/authentication.html>
 ///
 /// The scopes of API v2. Only two calls are confirmed; the others are inferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +47,12 @@ pub enum WebinarScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoWebinar/native-api/README.md`
     RecordingRead,
+    /// `ZohoWebinar.registration.READ`
+    ///
+    /// No call is known that takes it.
+    ///
+    /// Source: <https://www.zoho.com/deluge/help/webinar/get-registration-details.html>
+    RegistrationRead,
     /// `ZohoWebinar.user.READ`: Users
     ///
     /// Opens:
@@ -97,6 +103,7 @@ define! {
         MiscRead = "ZohoWebinar.misc.READ", "misc", "READ";
         RecordingDelete = "ZohoWebinar.recording.DELETE", "recording", "DELETE";
         RecordingRead = "ZohoWebinar.recording.READ", "recording", "READ";
+        RegistrationRead = "ZohoWebinar.registration.READ", "registration", "READ";
         UserRead = "ZohoWebinar.user.READ", "user", "READ";
         WebinarCreate = "ZohoWebinar.webinar.CREATE", "webinar", "CREATE";
         WebinarDelete = "ZohoWebinar.webinar.DELETE", "webinar", "DELETE";

@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho WorkDrive
 ///
-/// 71 scopes; Zoho's documentation: <https://www.zoho.com/workdrive/developer/docs/api/v1/>
+/// 75 scopes; Zoho's documentation: <https://www.zoho.com/workdrive/developer/docs/api/v1/>
 ///
 /// API v1 widely, from a mirrored specification. The second half of the official scope table was cut; ALL operations are partly seen in code only, and workflows are missing. ZohoFiles holds the file transfer scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,11 +133,11 @@ pub enum WorkdriveScope {
     /// Opens:
     /// - `GET /writer/api/v1/documents` with further scopes
     /// - `POST /writer/api/v1/documents` with further scopes
+    /// - `POST /api/v3/portal/{portalid}/associate-attachments` with further scopes
+    /// - `POST /api/v3/portal/{portalid}/attachments` with further scopes
     /// - `GET /writer/api/v1/download/{document_id}` with further scopes
     /// - `POST /writer/api/v1/documents/{document_id}/merge` with further scopes
-    /// - `POST /writer/api/v1/templates/{template_id}/bulkmerge` with further scopes
-    /// - `POST /writer/api/v1/documents/{document_id}/merge/sign` with further scopes
-    /// - and 1 more call
+    /// - and 17 more calls
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/bulk-merge.html>
     FilesAll,
@@ -168,10 +168,10 @@ pub enum WorkdriveScope {
     /// - `GET /downloadprogress`
     /// - `GET /uploadprogress`
     /// - `GET /zipprogress`
+    /// - `GET /api/v1/download/{resource_id}`
     /// - `GET /workdrive/api/v1/changes`
     /// - `POST /workdrive/api/v1/createzip`
-    /// - `POST /workdrive/api/v1/multizip`
-    /// - and 27 more calls
+    /// - and 28 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `references/workdrive.json`
     FilesRead,
@@ -348,7 +348,7 @@ pub enum WorkdriveScope {
     ///
     /// Covers `WorkDrive.links.CREATE`, `WorkDrive.links.DELETE`, `WorkDrive.links.READ`, `WorkDrive.links.UPDATE`.
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/ZohoWorkDrive/n8n-nodes-workdrive>, `credentials/WorkDriveOAuth2Api.credentials.ts`
     LinksAll,
     /// `WorkDrive.links.CREATE`: Links
     ///
@@ -401,6 +401,15 @@ pub enum WorkdriveScope {
     /// Example in the docs.
     ///
     /// Covers `WorkDrive.team.CREATE`, `WorkDrive.team.DELETE`, `WorkDrive.team.READ`, `WorkDrive.team.UPDATE`.
+    ///
+    /// Opens:
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/attachments` with further scopes
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/documents` with further scopes
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/documents/folders` with further scopes
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/documents/teamfolder` with further scopes
+    /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/documents/folders/associate` with further scopes
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/documents/folders/{folderid}` with further scopes
+    /// - and 7 more calls
     ///
     /// Source: <https://www.zoho.com/workdrive/developer/docs/api/v1/oauth-authentication-scopes.html>
     TeamAll,
@@ -522,6 +531,7 @@ pub enum WorkdriveScope {
     /// `WorkDrive.users.READ`: Users
     ///
     /// Opens:
+    /// - `GET /workdrive/api/v1/currentuser`
     /// - `GET /workdrive/api/v1/users/me`
     /// - `GET /workdrive/api/v1/users/{team_member_id}`
     /// - `GET /workdrive/api/v1/users/{team_member_id}/collaborators`
@@ -537,31 +547,68 @@ pub enum WorkdriveScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `references/workdrive.json`
     UsersUpdate,
+    /// `WorkDrive.workflowinstances.READ`
+    ///
+    /// Also: public-file:70220204058.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    WorkflowinstancesRead,
+    /// `WorkDrive.workflows.READ`
+    ///
+    /// Also: public-file:70220204058 (says the scope is granted and verified); contradicts: public-file:67153707981 (calls the module WorkDrive.workflow).
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    WorkflowsRead,
     /// `WorkDrive.workspace.ALL`: Workspaces
     ///
-    /// Covers `WorkDrive.workspace.READ`.
+    /// Covers `WorkDrive.workspace.CREATE`, `WorkDrive.workspace.READ`, `WorkDrive.workspace.UPDATE`.
     ///
     /// Opens:
     /// - `GET /writer/api/v1/documents` with further scopes
     /// - `POST /writer/api/v1/documents` with further scopes
+    /// - `POST /api/v3/portal/{portalid}/associate-attachments` with further scopes
+    /// - `POST /api/v3/portal/{portalid}/attachments` with further scopes
     /// - `POST /writer/api/v1/templates/{template_id}/bulkmerge` with further scopes
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/attachments` with further scopes
+    /// - and 13 more calls
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/bulk-merge.html>
     WorkspaceAll,
+    /// `WorkDrive.workspace.CREATE`: Workspaces
+    ///
+    /// Also: public-file:30868286505 (n8n node for Zoho Tables).
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    WorkspaceCreate,
     /// `WorkDrive.workspace.READ`: Workspaces
     ///
     /// No call is known that takes it.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/rclone/rclone>, `backend/zoho/zoho.go`
     WorkspaceRead,
+    /// `WorkDrive.workspace.UPDATE`: Workspaces
+    ///
+    /// Also: public-file:37833856465 (same vendor); low-confidence.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    WorkspaceUpdate,
     /// `ZohoFiles.files.ALL`
     ///
     /// Covers `ZohoFiles.files.CREATE`, `ZohoFiles.files.READ`.
     ///
     /// Opens:
+    /// - `POST /bigin/v2/upload`
     /// - `POST /crm/v8/upload`
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-crm/v8.0/upload.json`
+    /// Source: <https://bigin.com/developer/docs/apis/v2/bulk-write/upload-file.html>
     ZohoFilesFilesAll,
     /// `ZohoFiles.files.CREATE`
     ///
@@ -576,8 +623,13 @@ pub enum WorkdriveScope {
     ///
     /// Opens:
     /// - `GET /v1/workdrive/download/{resource_id}` with further scopes
+    /// - `POST /api/v3/portal/{PORTAL_ID}/portal_export` with further scopes
+    /// - `GET /api/v3/portal/{portalid}/portal_export/history` with further scopes
+    /// - `GET /api/v3/portal/{PORTAL_ID}/portal_export/{EXPORT_ID}/status` with further scopes
+    /// - `GET /api/v3/portal/{portalid}/users/export/{exportid}` with further scopes
+    /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/users/export/{exportid}` with further scopes
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoWebinar/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
     ZohoFilesFilesRead,
 }
 
@@ -654,8 +706,12 @@ define! {
         UsersCreate = "WorkDrive.users.CREATE", "users", "CREATE";
         UsersRead = "WorkDrive.users.READ", "users", "READ";
         UsersUpdate = "WorkDrive.users.UPDATE", "users", "UPDATE";
-        WorkspaceAll = "WorkDrive.workspace.ALL", "workspace", "ALL", covers [WorkspaceRead];
+        WorkflowinstancesRead = "WorkDrive.workflowinstances.READ", "workflowinstances", "READ";
+        WorkflowsRead = "WorkDrive.workflows.READ", "workflows", "READ";
+        WorkspaceAll = "WorkDrive.workspace.ALL", "workspace", "ALL", covers [WorkspaceCreate WorkspaceRead WorkspaceUpdate];
+        WorkspaceCreate = "WorkDrive.workspace.CREATE", "workspace", "CREATE";
         WorkspaceRead = "WorkDrive.workspace.READ", "workspace", "READ";
+        WorkspaceUpdate = "WorkDrive.workspace.UPDATE", "workspace", "UPDATE";
         ZohoFilesFilesAll = "ZohoFiles.files.ALL", "ZohoFiles.files", "ALL", covers [ZohoFilesFilesCreate ZohoFilesFilesRead];
         ZohoFilesFilesCreate = "ZohoFiles.files.CREATE", "ZohoFiles.files", "CREATE";
         ZohoFilesFilesRead = "ZohoFiles.files.READ", "ZohoFiles.files", "READ";

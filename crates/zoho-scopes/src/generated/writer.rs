@@ -18,10 +18,10 @@ pub enum WriterScope {
     /// - `GET /writer/api/v1/documents` with further scopes
     /// - `POST /writer/api/v1/documents` with further scopes
     /// - `GET /writer/api/v1/download/{document_id}` with further scopes
+    /// - `POST /api/v1/contracts/{contractApiName}/actions/complete-draft` with further scopes
+    /// - `POST /api/v1/contracts/{contractApiName}/actions/send-for-negotiation` with further scopes
     /// - `POST /crm/v8/{module}/{recordId}/actions/download_mail_merge` with further scopes
-    /// - `POST /crm/v8/{module}/{recordId}/actions/send_mail_merge` with further scopes
-    /// - `POST /crm/v8/{module}/{recordId}/actions/sign_mail_merge` with further scopes
-    /// - and 7 more calls
+    /// - and 9 more calls
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/bulk-merge.html>
     DocumentEditorAll,
