@@ -37,6 +37,7 @@ variables! {
     CLIENT_SECRET_EU = "ZOAUTH_CLIENT_SECRET_EU": "client secret of one data center, for clients that have several: …_EU, …_IN and so on";
     CODE = "ZOAUTH_CODE": "code from the API console for `zoauth login`, plain or the console's JSON; no option for the same reason";
     ACCOUNTS_URL = "ZOAUTH_ACCOUNTS_URL": "accounts server, instead of the data center's; for emulators and proxies (--accounts-url)";
+    ORGANIZATION = "ZOAUTH_ORGANIZATION": "organization that `zoauth api` names where the product wants one (--organization)";
     XDG_STATE_HOME = "XDG_STATE_HOME": "the user's state folder, which the token store is in (~/.local/state otherwise)";
     USER_HOME = "HOME": "the user's home folder, where neither ZOAUTH_HOME nor XDG_STATE_HOME is set";
     NO_COLOR = "NO_COLOR": "no colour, if it is set and not empty (see no-color.org)";

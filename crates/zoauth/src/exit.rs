@@ -45,10 +45,11 @@ exit_codes! {
     10 NotLoggedIn "not_logged_in" "no such profile, or nothing is stored in it"
     11 Refused "refused" "the accounts server refused: client, code, scope, redirect"
     12 Throttled "throttled" "too many token requests; try again later"
-    13 Network "network" "the accounts server could not be reached"
+    13 Network "network" "the accounts server, or the API (`api`), could not be reached"
     14 Store "store" "the token store could not be read or written"
     15 InsufficientScopes "insufficient_scopes" "the grant, or the scopes of `audit`, lack one that is needed"
     16 Findings "findings" "found what --fail-on (`scan`) or --strict (`audit`) names"
+    17 ApiRefused "api_refused" "the API answered, but with no status of success (`api`)"
 }
 
 impl ExitCode {

@@ -88,6 +88,14 @@ impl Output {
         Ok(())
     }
 
+    /// Prints bytes to standard output as they are, whatever they are.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<(), Error> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)?;
+        out.flush()?;
+        Ok(())
+    }
+
     /// Prints one JSON object: `{"version": 1, …}`.
     pub(crate) fn json<T: Serialize>(&self, answer: &T) -> Result<(), Error> {
         let envelope = Envelope {
@@ -136,10 +144,13 @@ impl Output {
         self.hints(hints);
     }
 
+    /// What can be done about it, on standard error.
+    pub(crate) fn hint(&self, hint: &str) {
+        self.message(&style::strong(" hint"), hint);
+    }
+
     fn hints(&self, hints: &[String]) {
-        for hint in hints {
-            self.message(&style::strong(" hint"), hint);
-        }
+        hints.iter().for_each(|hint| self.hint(hint));
     }
 
     /// Prints the error that ended the command, and says what to return.

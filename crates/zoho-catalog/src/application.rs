@@ -26,7 +26,7 @@ pub enum Organization<'c> {
 /// How long lists are asked for: by number of the page, by a token that the
 /// answer has, or by the number of the first entry. Places in an answer are
 /// written with dots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pagination<'c> {
     /// The query parameter with the number of the page, from 1.

@@ -172,9 +172,10 @@ impl<'c> Kit<'c> {
             }
             let scopes = self.held(opening);
             let host_variable = variable_of_host(host);
-            variables
-                .entry(host_variable.clone())
-                .or_insert_with(|| format!("https://{}", host_in(host, self.data_center)));
+            variables.entry(host_variable.clone()).or_insert_with(|| {
+                let here = self.data_center.host(host);
+                format!("https://{}", here.as_deref().unwrap_or(host))
+            });
             let organization = application.organization().map(|organization| {
                 let (is_header, name) = match organization {
                     zoho_catalog::Organization::Header(name) => (true, name),
@@ -273,27 +274,6 @@ impl<'c> Request<'c> {
     }
 }
 
-/// A host of the United States data center as `data_center` has it.
-pub(crate) fn host_in(host: &str, data_center: DataCenter) -> String {
-    let us = DataCenter::US;
-    let bare = |url: &str| -> String {
-        let host = url.trim_start_matches("https://");
-        host.trim_start_matches("www.").to_owned()
-    };
-    let families = [
-        us.api_domain().zip(data_center.api_domain()),
-        Some((us.web_domain(), data_center.web_domain())),
-    ];
-    for (own, other) in families.into_iter().flatten() {
-        if let Some(before) = host.strip_suffix(&bare(own))
-            && (before.is_empty() || before.ends_with('.'))
-        {
-            return format!("{before}{}", bare(other));
-        }
-    }
-    host.to_owned()
-}
-
 /// `www_zohoapis` for `www.zohoapis.com`.
 fn variable_of_host(host: &str) -> String {
     let stem = host.rsplit_once('.').map_or(host, |(stem, _)| stem);
@@ -361,18 +341,6 @@ fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn hosts_move_with_the_data_center() {
-        for (host, data_center, wanted) in [
-            ("www.zohoapis.com", DataCenter::EU, "www.zohoapis.eu"),
-            ("desk.zoho.com", DataCenter::CA, "desk.zohocloud.ca"),
-            ("www.site24x7.com", DataCenter::EU, "www.site24x7.com"),
-            ("notzoho.com", DataCenter::EU, "notzoho.com"),
-        ] {
-            assert_eq!(host_in(host, data_center), wanted);
-        }
-    }
 
     #[test]
     fn parameters_inside_of_a_segment_are_found() {

@@ -6,11 +6,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::api;
 use super::oauth::Stored;
 
 /// Commands for the daily use of tokens.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Daily {
+    /// Call a Zoho API with a profile's token
+    #[command(after_help = api::AFTER)]
+    Api(Box<api::Api>),
     /// Run a program with an access token in its environment
     #[command(after_help = EXEC)]
     Exec(Exec),

@@ -2,6 +2,7 @@
 //! their arguments, as clap derives. Nothing is decided here. `lookup` holds
 //! the commands that only read the catalogs.
 
+pub(crate) mod api;
 pub(crate) mod daily;
 pub(crate) mod emulator;
 pub(crate) mod explain;

@@ -3,6 +3,7 @@
 //! common mistake of all; so the hosts come from a table, never from a pattern.
 
 mod generated;
+mod host;
 mod table;
 
 use std::fmt;

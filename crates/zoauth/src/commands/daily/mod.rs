@@ -1,5 +1,6 @@
 //! Commands that hand tokens to other programs, and write files for them.
 
+mod api;
 mod credential;
 mod env;
 mod exec;
@@ -14,6 +15,7 @@ use crate::exit::ExitCode;
 /// Runs one of these commands.
 pub(super) fn run(context: &Context<'_>, command: &Daily) -> Result<ExitCode, Error> {
     match command {
+        Daily::Api(arguments) => api::run(context, arguments),
         Daily::Exec(arguments) => exec::run(context, arguments),
         Daily::Env(arguments) => env::run(context, arguments),
         Daily::Credential(arguments) => credential::run(context, arguments),

@@ -55,6 +55,16 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Explain) -> Result<ExitCode
     Ok(exit)
 }
 
+/// An explanation laid out, for commands that were refused.
+pub(super) fn page(page: &mut crate::page::Page, explanation: &Explanation<'_>) {
+    text::page(page, explanation);
+}
+
+/// An explanation as JSON, for commands that were refused.
+pub(super) fn facts<'e>(explanation: &'e Explanation<'_>) -> impl serde::Serialize + 'e {
+    json::Answer::of(explanation, exit(explanation))
+}
+
 fn exit(explanation: &Explanation<'_>) -> ExitCode {
     if explanation.recognized.is_empty() {
         ExitCode::RefusalNotKnown

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use zoho_oauth::{Accounts, DataCenter, Entry, Grant, Profile, ScopeSet, Store};
+use zoho_oauth::{Accounts, DataCenter, Entry, Flow, Grant, Profile, ScopeSet, Store};
 
 use super::datacenters;
 use crate::cli::oauth::{Server, StoreFolder, Stored};
@@ -84,7 +84,7 @@ pub(super) fn place(accounts: &Accounts) -> String {
 }
 
 /// The profile.
-pub(super) fn profile(stored: &Stored) -> Result<Profile, Error> {
+pub(in crate::commands) fn profile(stored: &Stored) -> Result<Profile, Error> {
     let name = stored
         .profile
         .as_deref()
@@ -94,7 +94,7 @@ pub(super) fn profile(stored: &Stored) -> Result<Profile, Error> {
 }
 
 /// ` --profile NAME`, or nothing for the default one: for commands in hints.
-pub(super) fn option(profile: &Profile) -> String {
+pub(in crate::commands) fn option(profile: &Profile) -> String {
     match profile.as_str() {
         DEFAULT_PROFILE => String::new(),
         name => format!(" --profile {name}"),
@@ -128,6 +128,30 @@ pub(super) fn stored_quietly(stored: &Stored) -> Result<Option<Grant>, Error> {
     };
     let entry = crate::runtime::wait(async { Ok(store.load(&profile).await.ok().flatten()) })?;
     Ok(entry.map(|entry| entry.grant))
+}
+
+/// The command that gives a grant more scopes, for somebody to type.
+pub(in crate::commands) fn command_for(
+    profile: &Profile,
+    grant: &Grant,
+    missing: &[&str],
+) -> String {
+    // The refresh token stays, and the user sees only what is new.
+    if grant.flow == Flow::AuthorizationCode && !missing.is_empty() {
+        return format!(
+            "zoauth login --add {}{}",
+            missing.join(","),
+            option(profile)
+        );
+    }
+    let held = grant.scopes().iter().map(|scope| scope.as_str());
+    let all: Vec<&str> = held.chain(missing.iter().copied()).collect();
+    format!("zoauth login {}{}", all.join(","), option(profile))
+}
+
+/// The token store of what is meant.
+pub(in crate::commands) fn store_of(stored: &Stored) -> Result<Arc<dyn Store>, Error> {
+    store(&stored.folder)
 }
 
 /// The token store.

@@ -38,8 +38,10 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runtime;
 
-pub(super) use self::account::entry_of;
-pub(super) use self::token::token_of;
+pub(super) use self::account::{
+    command_for, entry_of, option as profile_option, profile as profile_of, store_of,
+};
+pub(super) use self::token::{token_of, with_next_step};
 
 /// Runs one of these commands.
 pub(super) fn run(context: &Context<'_>, command: &OAuth) -> Result<ExitCode, Error> {

@@ -111,7 +111,7 @@ pub(super) async fn fresh(
 }
 
 /// Adds the command that helps, which zoho-oauth can't know.
-fn with_next_step(error: zoho_oauth::Error, profile: &Profile) -> Error {
+pub(in crate::commands) fn with_next_step(error: zoho_oauth::Error, profile: &Profile) -> Error {
     use zoho_oauth::Error as E;
     let option = account::option(profile);
     match &error {
