@@ -2,12 +2,12 @@
 //! options, variables and defaults. The one place that knows which kinds of
 //! store this build has.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use etcetera::BaseStrategy as _;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use zoho_oauth::store::seal::{KeyFile, KeySource, Keys, Sealer};
 use zoho_oauth::{FileStore, Profile, Protection, Store};
 
@@ -16,13 +16,19 @@ use crate::commands::secrets;
 use crate::environment;
 use crate::error::Error;
 use crate::exit::ExitCode;
+use crate::output::Output;
 use crate::runtime;
+
+/// The service of zoauth's items in a keyring.
+const SERVICE: &str = "zoauth";
 
 /// Which store is meant.
 enum Spec {
     Folder(PathBuf),
-    Keyring,
-    Postgres,
+    /// The service in the keyring.
+    Keyring(String),
+    /// The URL, which may hold a password.
+    Postgres(SecretString),
 }
 
 /// Opens the store. Nothing is read yet but the keys.
@@ -44,8 +50,8 @@ pub(crate) fn open_with(
                 None => Arc::new(store),
             })
         }
-        Spec::Keyring => Err(not_built("keyring", "keyring")),
-        Spec::Postgres => Err(not_built("PostgreSQL", "postgres")),
+        Spec::Keyring(service) => keyring(&service),
+        Spec::Postgres(url) => postgres(&url, keys()?),
     }
 }
 
@@ -103,7 +109,7 @@ pub(crate) fn key_place(arguments: &StoreFolder) -> Result<KeyPlace, Error> {
 /// The place of keys that `--key-file` names.
 pub(crate) fn key_source(file: &Path) -> Result<Box<dyn KeySource>, Error> {
     if file.as_os_str() == "keyring:" {
-        return Err(not_built("keyring", "keyring"));
+        return keyring_keys();
     }
     Ok(Box::new(KeyFile::new(file)))
 }
@@ -147,10 +153,19 @@ fn spec(arguments: &StoreFolder) -> Result<Spec, Error> {
         return Ok(Spec::Folder(PathBuf::from(path)));
     }
     if is("keyring:") {
-        return Ok(Spec::Keyring);
+        let service = text.get("keyring:".len()..).unwrap_or_default();
+        let is_plain =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        if service.len() > 64 || !service.bytes().all(is_plain) {
+            return Err(unknown(
+                "`keyring:` takes the name of a service: letters, digits, - _ .",
+            ));
+        }
+        let service = if service.is_empty() { SERVICE } else { service };
+        return Ok(Spec::Keyring(service.to_owned()));
     }
     if is("postgres:") || is("postgresql:") {
-        return Ok(Spec::Postgres);
+        return Ok(Spec::Postgres(text.into_owned().into()));
     }
     if text.contains("://") {
         // Not repeated: there may be a password in it.
@@ -166,6 +181,70 @@ fn unknown(problem: &str) -> Error {
     )
 }
 
+#[cfg(feature = "keyring")]
+fn keyring(service: &str) -> Result<Arc<dyn Store>, Error> {
+    // Locks are files of this user, whatever --store says.
+    let locks = folder()?.join("keyring").join(service);
+    let store = zoho_oauth_keyring::KeyringStore::open(service, locks);
+    Ok(Arc::new(store))
+}
+
+#[cfg(not(feature = "keyring"))]
+fn keyring(_service: &str) -> Result<Arc<dyn Store>, Error> {
+    Err(not_built("keyring", "keyring"))
+}
+
+#[cfg(feature = "keyring")]
+fn keyring_keys() -> Result<Box<dyn KeySource>, Error> {
+    use zoho_oauth_keyring::{Keyring, KeyringKeys};
+    Ok(Box::new(KeyringKeys::new(Keyring::of_system(), SERVICE)))
+}
+
+#[cfg(not(feature = "keyring"))]
+fn keyring_keys() -> Result<Box<dyn KeySource>, Error> {
+    Err(not_built("keyring", "keyring"))
+}
+
+#[cfg(feature = "postgres")]
+fn postgres(url: &SecretString, keys: Option<Keys>) -> Result<Arc<dyn Store>, Error> {
+    let keys = keys.ok_or_else(|| {
+        Error::new(
+            ExitCode::Usage,
+            "a PostgreSQL store holds sealed entries only, and no key was given",
+        )
+        .hint("make a key with `zoauth key new -o FILE`, and give it with --key-file FILE")
+    })?;
+    let store = zoho_oauth_postgres::PostgresStore::builder(url.expose_secret(), keys)?.open()?;
+    Ok(Arc::new(store))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn postgres(_url: &SecretString, _keys: Option<Keys>) -> Result<Arc<dyn Store>, Error> {
+    Err(not_built("PostgreSQL", "postgres"))
+}
+
+/// Warns of a password in the URL of a database that stands on the command
+/// line, where every user of the machine can read it.
+pub(crate) fn warn_of_arguments(output: &Output) {
+    let has_password = |argument: OsString| {
+        let argument = argument.to_string_lossy();
+        let Some((before, rest)) = argument.split_once("://") else {
+            return false;
+        };
+        let user = rest.rsplit_once('@').map_or("", |(user, _)| user);
+        (before.ends_with("postgres") || before.ends_with("postgresql"))
+            && (user.contains(':') || rest.contains("password="))
+    };
+    if std::env::args_os().skip(1).any(has_password) {
+        output.warn(&format!(
+            "a password stands on the command line, where others can see it: put the URL into \
+             {}, or the password into PGPASSWORD or a password file (PGPASSFILE, ~/.pgpass)",
+            environment::STORE
+        ));
+    }
+}
+
+#[cfg(not(all(feature = "keyring", feature = "postgres")))]
 fn not_built(kind: &str, feature: &str) -> Error {
     Error::new(ExitCode::Usage, format!("this build has no {kind} store")).hint(format!(
         "build one that has: cargo install zoauth --features {feature}"

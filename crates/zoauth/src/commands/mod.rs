@@ -30,6 +30,7 @@ use crate::cli::{self, Cli, Command, Global};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::output::Output;
+use crate::store;
 
 /// What every command works with.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +64,7 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<ExitCode, Error> {
     if version {
         return version::run(&context);
     }
+    store::warn_of_arguments(output);
     match command {
         Some(Command::Lookup(lookup)) => match lookup {
             Lookup::Apps(arguments) => apps::run(&context, &arguments),

@@ -14,6 +14,8 @@ mod emulator;
 mod end;
 mod failures;
 mod grant;
+#[cfg(all(feature = "keyring", feature = "postgres"))]
+mod kinds;
 mod login;
 mod offline;
 mod place;
