@@ -57,6 +57,8 @@ const provider = new Provider(address, {
     devInteractions: { enabled: false },
     resourceIndicators: { enabled: false },
   },
+  // So that the token from a code has to be refreshed at once.
+  ttl: { AccessToken: 1 },
   pkce: { required: () => false },
   issueRefreshToken: async () => true,
   findAccount: async (_, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
