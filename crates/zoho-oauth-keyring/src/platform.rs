@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use keyring_core::api::CredentialStore;
 
@@ -10,7 +11,24 @@ use keyring_core::api::CredentialStore;
 pub struct Keyring {
     name: &'static str,
     connect: fn() -> keyring_core::Result<Arc<CredentialStore>>,
-    store: Arc<Mutex<Option<Arc<CredentialStore>>>>,
+    connection: Arc<Connection>,
+}
+
+/// What is connected to, once it is.
+#[derive(Default)]
+struct Connection(Mutex<Option<Arc<CredentialStore>>>);
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let store = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(store) = store.take() {
+            // The Secret Service is hung up on with a call that blocks, which
+            // must not happen on a thread that runs asynchronous tasks.
+            let _ = thread::Builder::new()
+                .name("zoauth-keyring".to_owned())
+                .spawn(move || drop(store));
+        }
+    }
 }
 
 impl Keyring {
@@ -19,7 +37,7 @@ impl Keyring {
         Self {
             name: NAME,
             connect,
-            store: Arc::default(),
+            connection: Arc::default(),
         }
     }
 
@@ -28,7 +46,7 @@ impl Keyring {
         Self {
             name,
             connect: || Err(keyring_core::Error::NoDefaultStore),
-            store: Arc::new(Mutex::new(Some(store))),
+            connection: Arc::new(Connection(Mutex::new(Some(store)))),
         }
     }
 
@@ -39,7 +57,8 @@ impl Keyring {
 
     /// Connects if that has not been done; blocks.
     pub(crate) fn open(&self) -> keyring_core::Result<Arc<CredentialStore>> {
-        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let store = self.connection.0.lock();
+        let mut store = store.unwrap_or_else(PoisonError::into_inner);
         if let Some(store) = &*store {
             return Ok(Arc::clone(store));
         }

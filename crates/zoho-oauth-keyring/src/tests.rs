@@ -355,9 +355,12 @@ async fn keys_are_kept_and_damage_is_not_written_over() {
     let debug = format!("{keys:?} {}", keys.describe());
     assert!(!debug.contains("zoauth-key:"), "{debug}");
 
-    let mut items = machine.fake.items.lock().unwrap();
-    items.insert("test/#keys".to_owned(), b"something else".to_vec());
-    drop(items);
+    machine
+        .fake
+        .items
+        .lock()
+        .unwrap()
+        .insert("test/#keys".to_owned(), b"something else".to_vec());
     assert_eq!(keys.load().await.unwrap_err().code(), "store_key");
     assert_eq!(keys.save(&two).await.unwrap_err().code(), "store_key");
 }
