@@ -263,9 +263,7 @@ fn pages_end_with_nothing_and_without_a_way_nothing_is_sent() {
         content_type: "application/json".to_owned(),
         body: String::new(),
     };
-    world
-        .zoho
-        .fault_call("GET /crm/v8/Deals", nothing.clone(), 2);
+    world.zoho.fault_call("GET /crm/v8/Deals", nothing, 2);
     let call = ["api", "GET", "/crm/v8/Deals"];
     assert_eq!(world.run(&call).expect(0).stdout, "");
     let call = ["api", "GET", "/crm/v8/Deals", "--paginate"];

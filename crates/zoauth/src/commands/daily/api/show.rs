@@ -176,7 +176,7 @@ pub(super) fn curl(
                 format!("{option} {}", quoted(&part.for_curl()))
             })),
             MadeOf::File(file) => {
-                words.push(format!("--data-binary {}", quoted(&format!("@{file}"))))
+                words.push(format!("--data-binary {}", quoted(&format!("@{file}"))));
             }
             MadeOf::Bytes => {
                 let text = content.text().ok_or_else(|| {
