@@ -9,6 +9,9 @@ pub(crate) struct Address {
     pub host: Option<String>,
     /// The segments of the path.
     pub segments: Vec<String>,
+    /// The parameters of the query, each as the last segment of a path whose
+    /// call they name: `?ZOHO_ACTION=SHARE`.
+    pub query: Vec<String>,
 }
 
 impl Address {
@@ -22,7 +25,7 @@ impl Address {
                 None => (false, text),
             },
         };
-        let rest = rest.split('?').next().unwrap_or_default();
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = match rest.find('/') {
             Some(at) => (&rest[..at], &rest[at..]),
             None => (rest, ""),
@@ -44,6 +47,11 @@ impl Address {
                 .split('/')
                 .filter(|segment| !segment.is_empty())
                 .map(decode)
+                .collect(),
+            query: query
+                .split('&')
+                .filter(|pair| pair.contains('='))
+                .map(|pair| format!("?{pair}"))
                 .collect(),
         }
     }

@@ -95,7 +95,7 @@ impl Catalog<'_> {
             m => m,
         };
         let Some(host) = &address.host else {
-            return self.by_path(&method, &address.segments, None);
+            return self.by_path(&method, &address, None);
         };
         let canonical = hosts::canonical(&self.head.domains, host);
         let known = canonical.as_deref().unwrap_or(host);
@@ -122,7 +122,7 @@ impl Catalog<'_> {
         if candidates.is_empty() {
             return match canonical {
                 // A host of Zoho's that no catalog lists; the path may tell.
-                Some(_) => self.by_path(&method, &address.segments, Some(host)),
+                Some(_) => self.by_path(&method, &address, Some(host)),
                 None => Resolution::Unknown {
                     host: address.host.clone(),
                 },
@@ -130,7 +130,9 @@ impl Catalog<'_> {
         }
         let answers: Vec<Resolution<'_>> = candidates
             .iter()
-            .filter_map(|(application, segments)| in_application(*application, &method, segments))
+            .filter_map(|(application, segments)| {
+                look(*application, &method, segments, &address.query)
+            })
             .collect();
         if let Some(best) = best(answers) {
             return best;
@@ -156,7 +158,8 @@ impl Catalog<'_> {
         }
     }
 
-    fn by_path(&self, method: &str, segments: &[String], host: Option<&str>) -> Resolution<'_> {
+    fn by_path(&self, method: &str, address: &Address, host: Option<&str>) -> Resolution<'_> {
+        let segments = &address.segments;
         let unknown = || Resolution::Unknown {
             host: host.map(str::to_owned),
         };
@@ -176,7 +179,7 @@ impl Catalog<'_> {
             // On a host that no catalog lists, only a base that says whose it
             // is will do: `/crm/…` does, `/api/v1/…` may be anybody's.
             .filter(|a| host.is_none() || (has_base(*a, segments) && names_application(*a)))
-            .filter_map(|a| in_application(a, method, segments))
+            .filter_map(|a| look(a, method, segments, &address.query))
             .collect();
         if answers.is_empty() {
             let by_base = self
@@ -256,6 +259,31 @@ fn best(answers: Vec<Resolution<'_>>) -> Option<Resolution<'_>> {
         Resolution::MethodNotOnPath { .. } => (3, 0),
         _ => (4, 0),
     })
+}
+
+/// What the application has for the path, or for the path and the one query
+/// parameter that names the call.
+fn look<'c>(
+    application: Application<'c>,
+    method: &str,
+    segments: &[String],
+    query: &[String],
+) -> Option<Resolution<'c>> {
+    let named = query.iter().find_map(|parameter| {
+        let mut segments = segments.to_vec();
+        segments.push(parameter.clone());
+        let answer = in_application(application, method, &segments)?;
+        // A parameter of the path takes anything, this as well.
+        let is_named = |call: &Call<'_>| call.path().contains("/?");
+        let fits = match &answer {
+            Resolution::Opened(opened) => is_named(&opened.call),
+            Resolution::Open(call) | Resolution::Undocumented(call) => is_named(call),
+            Resolution::MethodNotOnPath { others, .. } => others.iter().all(is_named),
+            _ => false,
+        };
+        fits.then_some(answer)
+    });
+    named.or_else(|| in_application(application, method, segments))
 }
 
 fn in_application<'c>(

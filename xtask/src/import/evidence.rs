@@ -155,7 +155,10 @@ impl Row<'_> {
                     "" => "ANY".into(),
                     method => method.to_ascii_uppercase(),
                 },
-                path: paths::normalize(self.path),
+                path: match &self.note.query {
+                    Some(query) => format!("{}/?{query}", paths::normalize(self.path)),
+                    None => paths::normalize(self.path),
+                },
                 host: self.note.host,
                 together,
                 listed_together: !self.note.listed_with.is_empty(),
@@ -175,6 +178,8 @@ struct Note {
     needs_all: Vec<String>,
     listed_with: Vec<String>,
     host: Option<String>,
+    /// The query parameter that names the call.
+    query: Option<String>,
     rest: Option<String>,
 }
 
@@ -188,6 +193,11 @@ impl Note {
                 note.needs_all = list(scopes);
             } else if let Some(scopes) = part.strip_prefix("listed-with: ") {
                 note.listed_with = list(scopes);
+            } else if let Some(query) = part.strip_prefix("only with ")
+                && query.contains('=')
+                && !query.contains(' ')
+            {
+                note.query = Some(query.to_owned());
             } else if let Some(host) = part.strip_prefix("host: ") {
                 // "payments.zoho.in (India edition)", "x.zoho.com as printed"
                 let host = host.split(' ').next().unwrap_or_default();

@@ -83,11 +83,11 @@ fn check_path(reading: &Reading, path: &str, found: &mut Found<'_>) {
             format!("the braces of the path `{path}` do not match"),
             "write every parameter as {name}",
         );
-    } else if path.contains(['?', '#']) || path.contains(char::is_whitespace) {
+    } else if path.contains('#') || !query_is_sound(path) || path.contains(char::is_whitespace) {
         found.at(
             &keys,
             format!("the path `{path}` has characters that no path has"),
-            "leave out the query, and write every parameter as {name}",
+            "leave out the query, and write every parameter as {name}; only where a query parameter names the call, end the path with /?NAME=VALUE",
         );
     } else if normalize(path) != path {
         found.at(
@@ -317,4 +317,19 @@ fn meaning(file: &File, known: &Known, text: &str) -> BTreeSet<BTreeSet<BTreeSet
     } else {
         BTreeSet::from([BTreeSet::from([BTreeSet::from([text.trim().to_owned()])])])
     }
+}
+
+/// Whether the path has no query, or one parameter that names the call.
+fn query_is_sound(path: &str) -> bool {
+    let Some((_, query)) = path.split_once('?') else {
+        return true;
+    };
+    let named = path.contains("/?")
+        && query.split_once('=').is_some_and(|(name, value)| {
+            let plain = |text: &str| {
+                !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            };
+            plain(name) && plain(value)
+        });
+    named
 }
