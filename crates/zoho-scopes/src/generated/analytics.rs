@@ -8,7 +8,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 ///
 /// 31 scopes; Zoho's documentation: <https://www.zoho.com/analytics/api/v2/>
 ///
-/// API v2 in full, from Zoho's own OpenAPI files. Operations are documented in lower case; many calls also need the organization header.
+/// API v2 in full, from Zoho's own OpenAPI files and pages; of v1 (ZOHO\_ACTION) a few actions. Operations are documented in lower case; many calls also need the organization header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AnalyticsScope {
@@ -132,15 +132,15 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.metadata.read`: Metadata
     ///
     /// Opens:
+    /// - `GET /api/{OwnerEmail}/?ZOHO_ACTION=DATABASEMETADATA`
+    /// - `GET /api/{OwnerEmail}/?ZOHO_ACTION=MYWORKSPACELIST`
     /// - `GET /restapi/v2/dashboards`
     /// - `GET /restapi/v2/metadetails`
     /// - `GET /restapi/v2/orgs`
     /// - `GET /restapi/v2/recentviews`
-    /// - `GET /restapi/v2/workspaces`
-    /// - `GET /restapi/v2/automl/analysis`
-    /// - and 31 more calls
+    /// - and 33 more calls
     ///
-    /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/metadata-api.json`
+    /// Source: <https://www.zoho.com/analytics/api/v1/metadata-api/workspace-list.html>
     MetadataRead,
     /// `ZohoAnalytics.metadata.update`: Metadata
     ///
@@ -164,13 +164,13 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.modeling.create`: Modelling
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=CREATEBLANKDB`
     /// - `POST /restapi/v2/workspaces`
     /// - `POST /restapi/v2/workspaces/{workspace-id}`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/emailschedules`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/folders`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/querytables`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/reports`
-    /// - and 23 more calls
+    /// - and 24 more calls
     ///
     /// Source: <https://zoho.com/analytics/api/v2/modeling-api/create-email-schedule.html>
     ModelingCreate,
@@ -199,12 +199,12 @@ pub enum AnalyticsScope {
     ///
     /// Opens:
     /// - `PUT /restapi/v2/workspaces/{workspace-id}`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=RENAMECOLUMN`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/emailschedules/{schedule-id}`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/folders/{folder-id}`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/querytables/{query-table-id}`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/reports/{report-id}`
-    /// - `PUT /restapi/v2/workspaces/{workspace-id}/tags/{tag-id}`
-    /// - and 16 more calls
+    /// - and 17 more calls
     ///
     /// Source: <https://www.zohohelp.com/analytics/api/v2/modeling-api/update-email-schedule.html>
     ModelingUpdate,
@@ -218,40 +218,40 @@ pub enum AnalyticsScope {
     ///
     /// Opens:
     /// - `POST /workspaces/{workspace-id}/groups`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=ADDGROUPMEMBERS`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=CREATEGROUP`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/admins`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/groups`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/share`
-    /// - `POST /workspaces/{workspace-id}/groups/{group-id}/members`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/views/share`
-    /// - and 1 more call
+    /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/analytics/api/v2/sharing-and-collaboration-api/add-group-members.html>
     ShareCreate,
     /// `ZohoAnalytics.share.delete`: Sharing
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=REMOVEGROUPMEMBERS`
     /// - `DELETE /workspaces/{workspace-id}/groups/{group-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/admins`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/share`
     /// - `DELETE /workspaces/{workspace-id}/groups/{group-id}/members`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/groups/{group-id}`
-    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/views/share`
-    /// - and 1 more call
+    /// - and 2 more calls
     ///
-    /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/share-api.json`
+    /// Source: <https://www.zoho.com/analytics/api/v1/sharing-api/remove-group-member.html>
     ShareDelete,
     /// `ZohoAnalytics.share.read`: Sharing
     ///
     /// Opens:
     /// - `GET /restapi/v2/orgadmins`
     /// - `GET /workspaces/{workspace-id}/groups`
+    /// - `GET /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=GROUPINFO`
     /// - `GET /workspaces/{workspace-id}/groups/{group-id}`
     /// - `GET /workspaces/{workspace-id}/share/shareddetails`
     /// - `GET /restapi/v2/workspaces/{workspace-id}/admins`
-    /// - `GET /restapi/v2/workspaces/{workspace-id}/groups`
-    /// - and 5 more calls
+    /// - and 6 more calls
     ///
-    /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/share-api.json`
+    /// Source: <https://www.zoho.com/analytics/api/v1/sharing-api/group-info.html>
     ShareRead,
     /// `ZohoAnalytics.share.update`: Sharing
     ///

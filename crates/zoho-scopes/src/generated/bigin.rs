@@ -57,7 +57,7 @@ pub enum BiginScope {
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/v2/get-records-coql.html>
     CoqlRead,
-    /// `ZohoBigin.Files.CREATE`
+    /// `ZohoBigin.Files.CREATE`: Files
     ///
     /// Opens:
     /// - `POST /bigin/v2/files`

@@ -295,7 +295,7 @@ pub enum BillingScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/items.yml`
     ItemsUpdate,
-    /// `ZohoSubscriptions.paymentlinks.CREATE`
+    /// `ZohoSubscriptions.paymentlinks.CREATE`: Payment links
     ///
     /// Opens:
     /// - `POST /billing/v1/paymentlinks`

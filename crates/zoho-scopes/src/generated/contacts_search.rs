@@ -8,7 +8,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 ///
 /// 13 scopes; Zoho's documentation: <https://www.zoho.com/crm/developer/docs/api/v8/scopes.html>
 ///
-/// Companion scopes that other products ask for (above all ZohoSearch.securesearch.READ), and a few constants of the official search SDK. There is no API reference, so no calls.
+/// Companion scopes that other products ask for (above all ZohoSearch.securesearch.READ), the calls of Zoho Contacts that programs make, and a few constants of the official search SDK. There is no API reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ContactsSearchScope {

@@ -8,7 +8,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 ///
 /// 47 scopes; Zoho's documentation: <https://www.zoho.com/people/api/scopes.html>
 ///
-/// Three generations of the API side by side (classic, service APIs v1 and v2, v3), each in part. Cases, announcements and classic files print no scope; several modules are known by name without calls.
+/// Three generations of the API side by side (classic, service APIs v1 and v2, v3), from copies of their pages; where a page prints no scope, that of its family is inferred. HR cases and variables print no scope anywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PeopleScope {

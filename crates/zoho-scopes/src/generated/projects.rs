@@ -8,7 +8,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 ///
 /// 104 scopes; Zoho's documentation: <https://www.zoho.com/projects/help/rest-api/>
 ///
-/// V2 (deprecated) widely, with operations derived from the HTTP method, and a few V3 calls; most of V3 is inferred. ZohoPC holds the file scopes that documents need as well.
+/// V3 in full by a copy of its pages (489 operations, September 2026), the older restapi in part. Calls that programs make and no page lists (timers of one's own, dashboards deleted, trash of single items) are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProjectsScope {

@@ -279,14 +279,14 @@ pub enum RecruitScope {
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getfields>
     FieldsVendorRead,
-    /// `ZohoRecruit.functions.execute.CREATE`
+    /// `ZohoRecruit.functions.execute.CREATE`: Functions
     ///
     /// Opens:
     /// - `POST /recruit/v2/functions/{function_name}/actions/execute` with further scopes
     ///
     /// **Third party: not read in Zoho's own documentation.**
     FunctionsExecuteCreate,
-    /// `ZohoRecruit.functions.execute.READ`
+    /// `ZohoRecruit.functions.execute.READ`: Functions
     ///
     /// Opens:
     /// - `POST /recruit/v2/functions/{function_name}/actions/execute` with further scopes
@@ -1916,7 +1916,7 @@ pub enum RecruitScope {
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesVendorWrite,
-    /// `ZohoRecruit.org.all`
+    /// `ZohoRecruit.org.all`: Organization
     ///
     /// Opens:
     /// - `GET /recruit/v2/org`
@@ -1956,7 +1956,7 @@ pub enum RecruitScope {
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/custom-view-meta.html>
     SettingsCustomViewsRead,
-    /// `ZohoRecruit.settings.fields.all`
+    /// `ZohoRecruit.settings.fields.all`: Fields
     ///
     /// Covers `ZohoRecruit.settings.fields.read`.
     ///
@@ -1965,7 +1965,7 @@ pub enum RecruitScope {
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/field-meta.html>
     SettingsFieldsAll,
-    /// `ZohoRecruit.settings.fields.read`
+    /// `ZohoRecruit.settings.fields.read`: Fields
     ///
     /// Opens:
     /// - `GET /recruit/v2/settings/fields`
@@ -1988,7 +1988,7 @@ pub enum RecruitScope {
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/module-meta.html>
     SettingsModulesRead,
-    /// `ZohoRecruit.settings.note_type.ALL`
+    /// `ZohoRecruit.settings.note_type.ALL`: Note types
     ///
     /// Covers `ZohoRecruit.settings.note_type.CREATE`, `ZohoRecruit.settings.note_type.UPDATE`.
     ///
@@ -1998,14 +1998,14 @@ pub enum RecruitScope {
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/create-note-type.html>
     SettingsNoteTypeAll,
-    /// `ZohoRecruit.settings.note_type.CREATE`
+    /// `ZohoRecruit.settings.note_type.CREATE`: Note types
     ///
     /// Opens:
     /// - `POST /recruit/v2/settings/note_types`
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/create-note-type.html>
     SettingsNoteTypeCreate,
-    /// `ZohoRecruit.settings.note_type.UPDATE`
+    /// `ZohoRecruit.settings.note_type.UPDATE`: Note types
     ///
     /// Opens:
     /// - `PUT /recruit/v2/settings/note_types/{note_type_id}`
@@ -2109,7 +2109,7 @@ pub enum RecruitScope {
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/add-tags.html>
     SettingsTagsWrite,
-    /// `ZohoRecruit.setup.operation.all`
+    /// `ZohoRecruit.setup.operation.all`: Setup (list of modules)
     ///
     /// Covers `ZohoRecruit.setup.operation.READ`.
     ///
@@ -2118,7 +2118,7 @@ pub enum RecruitScope {
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/modules-api.html>
     SetupOperationAll,
-    /// `ZohoRecruit.setup.operation.READ`
+    /// `ZohoRecruit.setup.operation.READ`: Setup (list of modules)
     ///
     /// Opens:
     /// - `GET /recruit/v2/settings/modules`

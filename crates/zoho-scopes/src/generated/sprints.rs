@@ -8,7 +8,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 ///
 /// 42 scopes; Zoho's documentation: <https://sprints.zoho.com/apidoc.html>
 ///
-/// A third-party list of scopes with some doubtful spellings. No official text was readable; calls are inferred except one.
+/// Official pages are not to be had in full; many calls and the scopes that open them are inferred from programs in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SprintsScope {

@@ -547,7 +547,7 @@ pub enum WorkdriveScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `references/workdrive.json`
     UsersUpdate,
-    /// `WorkDrive.workflowinstances.READ`
+    /// `WorkDrive.workflowinstances.READ`: Workflow instances
     ///
     /// Also: public-file:70220204058.
     ///
@@ -555,7 +555,7 @@ pub enum WorkdriveScope {
     ///
     /// **Seen in public code only, in no documentation.**
     WorkflowinstancesRead,
-    /// `WorkDrive.workflows.READ`
+    /// `WorkDrive.workflows.READ`: Workflows
     ///
     /// Also: public-file:70220204058 (says the scope is granted and verified); contradicts: public-file:67153707981 (calls the module WorkDrive.workflow).
     ///
@@ -600,7 +600,7 @@ pub enum WorkdriveScope {
     ///
     /// **Seen in public code only, in no documentation.**
     WorkspaceUpdate,
-    /// `ZohoFiles.files.ALL`
+    /// `ZohoFiles.files.ALL`: File transfer (ZohoFiles)
     ///
     /// Covers `ZohoFiles.files.CREATE`, `ZohoFiles.files.READ`.
     ///
@@ -610,14 +610,14 @@ pub enum WorkdriveScope {
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/bulk-write/upload-file.html>
     ZohoFilesFilesAll,
-    /// `ZohoFiles.files.CREATE`
+    /// `ZohoFiles.files.CREATE`: File transfer (ZohoFiles)
     ///
     /// Opens:
     /// - `POST /workdrive-api/v1/stream/upload` with further scopes
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `references/workdrive.json`
     ZohoFilesFilesCreate,
-    /// `ZohoFiles.files.READ`
+    /// `ZohoFiles.files.READ`: File transfer (ZohoFiles)
     ///
     /// Companion of ZohoWebinar recordings.
     ///
