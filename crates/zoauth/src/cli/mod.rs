@@ -9,6 +9,7 @@ pub(crate) mod explain;
 pub(crate) mod lookup;
 pub(crate) mod oauth;
 pub(crate) mod scan;
+pub(crate) mod setup;
 pub(crate) mod store;
 
 use std::ffi::OsString;

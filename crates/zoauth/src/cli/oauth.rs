@@ -9,6 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 pub(crate) use zoho_oauth::loopback::DEFAULT_REDIRECT_URI;
 
 use super::emulator;
+use super::setup;
 use super::store;
 use crate::environment;
 
@@ -21,6 +22,9 @@ pub(crate) enum OAuth {
     /// Exchange a code (or client credentials) for tokens and keep them
     #[command(after_help = LOGIN)]
     Login(Login),
+    /// Bring about the profiles that a setup file declares
+    #[command(after_help = setup::SETUP)]
+    Setup(setup::Setup),
     /// Print an access token, refreshed if need be
     #[command(after_help = TOKEN)]
     Token(Stored),

@@ -20,6 +20,7 @@ mod login;
 mod offline;
 mod place;
 mod secrets;
+mod setup;
 mod stores;
 mod support;
 mod tab;

@@ -29,6 +29,11 @@ impl ClientSecrets {
         }
     }
 
+    /// A common one, and those of single data centers.
+    pub(super) fn of(common: Option<SecretString>, by_code: Vec<(String, SecretString)>) -> Self {
+        Self { common, by_code }
+    }
+
     /// Those of the variables.
     pub(super) fn of_environment(table: &DataCenterTable) -> Self {
         let by_code = table.iter().filter_map(|(code, _)| {

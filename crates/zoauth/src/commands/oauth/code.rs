@@ -74,7 +74,7 @@ impl Given {
     }
 
     /// Reads a code in plain text, or the JSON of the console.
-    fn parse(bytes: &[u8]) -> Result<Self, Error> {
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         if !bytes.trim_ascii_start().starts_with(b"{") {
             let code = secrets::plain(bytes, "code")?;

@@ -18,7 +18,7 @@ use zoho_oauth::{
 use super::browser::Consent;
 use super::report::{Brought, report};
 use super::{account, login, place, runtime, token};
-use crate::cli::oauth::Login;
+use crate::cli::oauth::{Browser, Login};
 use crate::commands::Context;
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -47,21 +47,42 @@ pub(super) fn run(
         ));
         return report(context, &**store, profile, &entry, Brought::Nothing);
     }
+    let added = add(
+        context,
+        &arguments.browser,
+        store,
+        profile,
+        &entry,
+        &missing,
+    )?;
+    report(context, &**store, profile, &added, Brought::Scopes)
+}
+
+/// Adds scopes that the grant of an entry lacks; the entry with them.
+pub(super) fn add(
+    context: &Context<'_>,
+    options: &Browser,
+    store: &Arc<dyn Store>,
+    profile: &Profile,
+    entry: &Entry,
+    missing: &ScopeSet,
+) -> Result<Entry, Error> {
+    let (output, grant) = (context.output, &entry.grant);
     let http = Http::new();
     let added = runtime::wait(async {
-        let client = client(grant, profile, &missing)?;
+        let client = client(grant, profile, missing)?;
         let table = place::table(&http, &grant.accounts).await;
         let consent = Consent {
             output,
-            options: &arguments.browser,
+            options,
             http: &http,
             store: &**store,
             profile,
             table: &table,
         };
-        let enhancement = begin(&http, grant, &client, profile, &missing).await?;
-        agree(&consent, &enhancement, &client, &missing).await?;
-        keep(store, profile, grant, &missing).await?;
+        let enhancement = begin(&http, grant, &client, profile, missing).await?;
+        agree(&consent, &enhancement, &client, missing).await?;
+        keep(store, profile, grant, missing).await?;
         // Shows whether Zoho has really added them, and brings a token with them.
         token::fresh(
             http.clone(),
@@ -72,7 +93,7 @@ pub(super) fn run(
         .await?;
         Ok(store.load(profile).await?.unwrap_or_else(|| entry.clone()))
     })?;
-    if !login::covers(context, &added.grant, &missing)? {
+    if !login::covers(context, &added.grant, missing)? {
         return Err(Error::new(
             ExitCode::InsufficientScopes,
             format!("Zoho names no {missing} among the scopes of the grant"),
@@ -80,7 +101,7 @@ pub(super) fn run(
         .cause("The page was left without the consent, or the account may not have these scopes.")
         .hint("`zoauth status` shows what the grant has"));
     }
-    report(context, &**store, profile, &added, Brought::Scopes)
+    Ok(added)
 }
 
 /// The client as it is stored; where it can't do this, the way that it can.

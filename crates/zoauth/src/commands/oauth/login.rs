@@ -24,17 +24,17 @@ use crate::output::Output;
 use crate::select;
 
 /// What a login works with once it is clear that one is needed.
-struct Going<'a> {
-    output: &'a Output,
-    arguments: &'a Login,
-    http: Http,
-    store: &'a dyn Store,
-    profile: &'a Profile,
+pub(super) struct Going<'a> {
+    pub(super) output: &'a Output,
+    pub(super) arguments: &'a Login,
+    pub(super) http: Http,
+    pub(super) store: &'a dyn Store,
+    pub(super) profile: &'a Profile,
     /// What is stored, where it is of use for this login.
-    known: Option<&'a Grant>,
-    start: Start,
-    scopes: ScopeSet,
-    soid: Option<Soid>,
+    pub(super) known: Option<&'a Grant>,
+    pub(super) start: Start,
+    pub(super) scopes: ScopeSet,
+    pub(super) soid: Option<Soid>,
 }
 
 /// Logs in.
@@ -83,24 +83,34 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
         scopes,
         soid,
     };
-    let (obtained, brought) = runtime::wait(async {
-        let obtained = going.obtain(flow, &mut sources).await?;
-        let (http, keep) = (&going.http, arguments.keep_old);
+    let (obtained, brought) = runtime::wait(going.run(flow, &mut sources))?;
+    report(context, &*store, &profile, &obtained.entry, brought)
+}
+
+impl Going<'_> {
+    /// Comes by the tokens, and ends what they replace.
+    pub(super) async fn run(
+        &self,
+        flow: LoginFlow,
+        sources: &mut Sources,
+    ) -> Result<(Obtained, Brought), Error> {
+        let obtained = self.obtain(flow, sources).await?;
+        let (output, store) = (self.output, self.store);
         let replaced = match &obtained.replaced {
-            Some(old) => Some(replaced::end(output, http, &*store, &profile, old, keep).await),
+            Some(old) => {
+                let keep = self.arguments.keep_old;
+                Some(replaced::end(output, &self.http, store, self.profile, old, keep).await)
+            }
             None => None,
         };
-        let refresh_tokens = replaced::count(output, &*store, &obtained.entry.grant).await;
+        let refresh_tokens = replaced::count(output, store, &obtained.entry.grant).await;
         let brought = Brought::Grant {
             replaced,
             refresh_tokens,
         };
         Ok((obtained, brought))
-    })?;
-    report(context, &*store, &profile, &obtained.entry, brought)
-}
+    }
 
-impl Going<'_> {
     async fn obtain(&self, flow: LoginFlow, sources: &mut Sources) -> Result<Obtained, Error> {
         let client = sources.client_id(self.output, self.arguments, self.known)?;
         let table = self.start.table(&self.http).await;

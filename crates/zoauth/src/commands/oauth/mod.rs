@@ -28,6 +28,7 @@ mod replaced;
 mod report;
 mod revoke;
 pub(crate) mod secrets;
+mod setup;
 mod sources;
 mod status;
 mod token;
@@ -48,6 +49,7 @@ pub(super) fn run(context: &Context<'_>, command: &OAuth) -> Result<ExitCode, Er
     match command {
         OAuth::Grant(which) => grant::run(context, which),
         OAuth::Login(arguments) => login::run(context, arguments),
+        OAuth::Setup(arguments) => setup::run(context, arguments),
         OAuth::Token(arguments) => token::token(context, arguments),
         OAuth::Header(arguments) => token::header(context, arguments),
         OAuth::Status(arguments) => status::run(context, arguments),

@@ -24,7 +24,7 @@ struct Answer<'a> {
 /// What became of the token at Zoho.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum AtZoho {
+pub(super) enum AtZoho {
     /// It was revoked.
     Revoked,
     /// It was not valid before.
@@ -250,7 +250,7 @@ async fn forget(store: &dyn Store, token: &SecretString) -> Result<Vec<Profile>,
     Ok(forgotten)
 }
 
-async fn end(
+pub(super) async fn end(
     store: &dyn Store,
     profile: &Profile,
     keep: bool,

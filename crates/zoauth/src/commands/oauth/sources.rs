@@ -22,6 +22,14 @@ pub(super) struct Sources {
 }
 
 impl Sources {
+    /// What was read elsewhere; nothing of it is looked for in the environment.
+    pub(super) fn of(given: Given, secrets: ClientSecrets) -> Self {
+        Self {
+            given,
+            secrets: Some(secrets),
+        }
+    }
+
     /// Reads what can be read without asking.
     pub(super) fn open(output: &Output, arguments: &Login, flow: LoginFlow) -> Result<Self, Error> {
         let line;

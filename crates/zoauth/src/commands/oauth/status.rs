@@ -39,6 +39,11 @@ struct Status {
     accounts: String,
     client_id: String,
     soid: Option<String>,
+    /// What calls name unless they name another.
+    organization: Option<String>,
+    environment: &'static str,
+    /// The setup file that made it.
+    owner: Option<String>,
     scopes: Vec<String>,
     /// API calls that these scopes open, by the catalogs.
     opens_calls: usize,
@@ -145,6 +150,9 @@ impl Status {
             accounts: grant.accounts.to_string(),
             client_id: grant.client_id.clone(),
             soid: grant.soid.as_ref().map(Soid::to_string),
+            organization: entry.organization.clone(),
+            environment: entry.environment.name(),
+            owner: entry.owner.clone(),
             opens_calls: opened(catalog, &scopes),
             scopes: scopes.into_iter().map(str::to_owned).collect(),
             refresh_token: grant.refresh_token.is_some(),
@@ -177,7 +185,16 @@ impl Status {
         row(&self.place[0], self.place[1].clone());
         row("client ID", self.client_id.clone());
         if let Some(soid) = &self.soid {
-            row("organization", soid.clone());
+            row("granted for", soid.clone());
+        }
+        if let Some(organization) = &self.organization {
+            row("organization", organization.clone());
+        }
+        if self.environment != "production" {
+            row("environment", self.environment.to_owned());
+        }
+        if let Some(owner) = &self.owner {
+            row("made by", owner.clone());
         }
         for (number, name) in self.scopes.iter().enumerate() {
             row(if number == 0 { "scopes" } else { "" }, scope(name));
