@@ -48,7 +48,7 @@ exit_codes! {
     13 Network "network" "the accounts server, or the API (`api`), could not be reached"
     14 Store "store" "the token store could not be read or written"
     15 InsufficientScopes "insufficient_scopes" "the grant, or the scopes of `audit`, lack one that is needed"
-    16 Findings "findings" "found what --fail-on (`scan`) or --strict (`audit`) names, or something missing (`setup --check`)"
+    16 Findings "findings" "found what --fail-on (`scan`) or --strict (`audit`) names, something missing (`setup --check`), or a problem (`doctor`)"
     17 ApiRefused "api_refused" "the API answered, but with no status of success (`api`)"
 }
 

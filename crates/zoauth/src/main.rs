@@ -8,6 +8,7 @@
 mod catalogs;
 mod cli;
 mod commands;
+mod end;
 mod environment;
 mod error;
 mod exit;

@@ -134,6 +134,14 @@ pub(crate) async fn kept_in(store: &dyn Store, profile: &Profile) -> String {
     }
 }
 
+/// The folder of the store, if it is one.
+pub(crate) fn local_folder(arguments: &StoreFolder) -> Result<Option<PathBuf>, Error> {
+    Ok(match spec(arguments)? {
+        Spec::Folder(folder) => Some(folder),
+        _ => None,
+    })
+}
+
 fn spec(arguments: &StoreFolder) -> Result<Spec, Error> {
     let Some(given) = arguments.store.as_deref().filter(|given| !given.is_empty()) else {
         return folder().map(Spec::Folder);

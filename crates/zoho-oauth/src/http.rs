@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use rustls_platform_verifier::BuilderVerifierExt;
 use zeroize::Zeroizing;
 
@@ -57,6 +57,8 @@ pub struct HttpResponse {
     pub body: Zeroizing<Vec<u8>>,
     /// What the header `Retry-After` says, where it says seconds.
     pub retry_after: Option<Duration>,
+    /// What the header `Date` says, in seconds since 1970-01-01 UTC.
+    pub date: Option<u64>,
 }
 
 /// Why there is no answer. Never holds the URL's query or a body.
@@ -111,6 +113,7 @@ impl HttpResponse {
             status,
             body: Zeroizing::new(body.into()),
             retry_after: None,
+            date: None,
         }
     }
 
@@ -188,6 +191,7 @@ async fn answer(request: reqwest::RequestBuilder) -> Result<HttpResponse, Transp
         .map_err(told)?;
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
+    let date = date(response.headers());
     // Never grows past its capacity, so that no copy is left behind unwiped.
     let mut body = Zeroizing::new(Vec::with_capacity(ANSWER_LIMIT));
     while let Some(chunk) = response.chunk().await.map_err(told)? {
@@ -203,6 +207,7 @@ async fn answer(request: reqwest::RequestBuilder) -> Result<HttpResponse, Transp
         status,
         body,
         retry_after,
+        date,
     })
 }
 
@@ -222,6 +227,12 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         .parse()
         .ok()?;
     Some(Duration::from_secs(seconds))
+}
+
+fn date(headers: &HeaderMap) -> Option<u64> {
+    let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
+    let since = date.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(since.as_secs())
 }
 
 fn client(tls: bool) -> Result<reqwest::Client, TransportError> {

@@ -81,6 +81,7 @@ pub mod interop;
 #[cfg(feature = "loopback")]
 pub mod loopback;
 mod probe;
+mod reach;
 pub mod request;
 mod scope;
 mod session;
@@ -101,6 +102,7 @@ pub use self::error::{Asked, Call, Error, Found, NetworkFault};
 pub use self::grant::{Flow, Grant};
 pub use self::http::{BoxFuture, Http, HttpResponse, Transport, TransportError};
 pub use self::probe::{ScopeProbe, probe_scopes};
+pub use self::reach::{Reached, Step, Unreached, reach};
 pub use self::request::authorization::AuthorizationRequest;
 pub use self::request::authorization_code::AuthorizationCodeRequest;
 pub use self::request::client_credentials::{ClientCredentialsRequest, Soid};

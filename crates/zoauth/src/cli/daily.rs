@@ -24,6 +24,9 @@ pub(crate) enum Daily {
     /// Print an access token with its expiry, for programs that ask a helper
     #[command(after_help = CREDENTIAL)]
     Credential(Credential),
+    /// Hand access tokens to containers and other programs over HTTP on this machine
+    #[command(after_help = super::serve::AFTER)]
+    Serve(super::serve::Serve),
     /// Write the calls that scopes open for Postman, Bruno, curl and others
     #[command(after_help = GENERATE)]
     Generate(Generate),

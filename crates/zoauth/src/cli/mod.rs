@@ -4,11 +4,13 @@
 
 pub(crate) mod api;
 pub(crate) mod daily;
+pub(crate) mod doctor;
 pub(crate) mod emulator;
 pub(crate) mod explain;
 pub(crate) mod lookup;
 pub(crate) mod oauth;
 pub(crate) mod scan;
+pub(crate) mod serve;
 pub(crate) mod setup;
 pub(crate) mod store;
 

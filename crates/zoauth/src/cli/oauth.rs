@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 pub(crate) use zoho_oauth::loopback::DEFAULT_REDIRECT_URI;
 
+use super::doctor;
 use super::emulator;
 use super::setup;
 use super::store;
@@ -33,6 +34,9 @@ pub(crate) enum OAuth {
     Header(Stored),
     /// Show what is stored: scopes, life times, requests left
     Status(Stored),
+    /// Look for what is wrong: client, scopes, store, clock, network
+    #[command(after_help = doctor::AFTER)]
+    Doctor(doctor::Doctor),
     /// End a grant, or a token, at Zoho; and delete the profile
     #[command(after_help = REVOKE)]
     Revoke(Revoke),

@@ -158,6 +158,8 @@ fn the_help_texts_of_the_token_commands_stay_the_same() {
         &["key", "rotate"],
         &["key", "seal"],
         &["emulator"],
+        &["doctor"],
+        &["serve"],
         &["demo"],
     ] {
         let name = format!("help_{}", command.join("_"));

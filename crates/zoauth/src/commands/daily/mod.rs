@@ -6,6 +6,7 @@ mod env;
 mod exec;
 mod generate;
 mod given;
+mod serve;
 
 use super::Context;
 use crate::cli::daily::Daily;
@@ -19,6 +20,7 @@ pub(super) fn run(context: &Context<'_>, command: &Daily) -> Result<ExitCode, Er
         Daily::Exec(arguments) => exec::run(context, arguments),
         Daily::Env(arguments) => env::run(context, arguments),
         Daily::Credential(arguments) => credential::run(context, arguments),
+        Daily::Serve(arguments) => serve::run(context, arguments),
         Daily::Generate(arguments) => generate::run(context, arguments),
     }
 }

@@ -155,6 +155,6 @@ pub(in crate::commands) fn store_of(stored: &Stored) -> Result<Arc<dyn Store>, E
 }
 
 /// The token store.
-pub(super) fn store(folder: &StoreFolder) -> Result<Arc<dyn Store>, Error> {
+pub(in crate::commands) fn store(folder: &StoreFolder) -> Result<Arc<dyn Store>, Error> {
     crate::store::open(folder)
 }

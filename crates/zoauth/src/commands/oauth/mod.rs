@@ -9,6 +9,7 @@ mod code;
 mod datacenters;
 mod demo;
 mod device;
+mod doctor;
 mod emulator;
 mod enhance;
 mod export;
@@ -40,7 +41,7 @@ use crate::exit::ExitCode;
 use crate::runtime;
 
 pub(super) use self::account::{
-    command_for, entry_of, option as profile_option, profile as profile_of, store_of,
+    command_for, entry_of, option as profile_option, profile as profile_of, store, store_of,
 };
 pub(super) use self::token::{token_of, with_next_step};
 
@@ -53,6 +54,7 @@ pub(super) fn run(context: &Context<'_>, command: &OAuth) -> Result<ExitCode, Er
         OAuth::Token(arguments) => token::token(context, arguments),
         OAuth::Header(arguments) => token::header(context, arguments),
         OAuth::Status(arguments) => status::run(context, arguments),
+        OAuth::Doctor(arguments) => doctor::run(context, arguments),
         OAuth::Revoke(arguments) => revoke::run(context, arguments),
         OAuth::Logout(arguments) => revoke::logout(context, arguments),
         OAuth::Probe(arguments) => probe::run(context, arguments),

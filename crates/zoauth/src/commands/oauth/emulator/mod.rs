@@ -3,7 +3,6 @@
 //! nothing at Zoho.
 
 mod clients;
-mod end;
 mod ready;
 mod record;
 
@@ -14,11 +13,11 @@ use zoho_emulator::{Builder, Organization, Script};
 use zoho_oauth::DataCenter;
 
 use self::clients::clients;
-use self::end::End;
 use self::ready::{Ready, Site};
 use super::runtime;
 use crate::cli::emulator::{Consent, Emulator};
 use crate::commands::Context;
+use crate::end::End;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::input;

@@ -262,7 +262,11 @@ impl Answer {
             page.line(format!("{total}: {}", said.join(", ")));
             if *planned > 0 {
                 let prunes = self.profiles.iter().any(|row| row.action == "prune");
-                let all = command(if prunes { "zoauth setup --prune" } else { "zoauth setup" });
+                let all = command(if prunes {
+                    "zoauth setup --prune"
+                } else {
+                    "zoauth setup"
+                });
                 page.line(format!("{all} brings it about."));
             }
         })?;

@@ -3,12 +3,12 @@
 
 /// Ctrl-C, or the end that a service manager sends.
 #[cfg(unix)]
-pub(super) struct End(Vec<tokio::signal::unix::Signal>);
+pub(crate) struct End(Vec<tokio::signal::unix::Signal>);
 
 #[cfg(unix)]
 impl End {
     /// From now on these signals do not end the process by themselves.
-    pub(super) fn expected() -> Self {
+    pub(crate) fn expected() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
         let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
         // One that can't be caught ends the process as ever.
@@ -20,7 +20,7 @@ impl End {
         )
     }
 
-    pub(super) async fn reached(mut self) {
+    pub(crate) async fn reached(mut self) {
         std::future::poll_fn(|context| {
             let came =
                 |signal: &mut tokio::signal::unix::Signal| signal.poll_recv(context).is_ready();
@@ -35,15 +35,15 @@ impl End {
 
 /// Ctrl-C.
 #[cfg(not(unix))]
-pub(super) struct End;
+pub(crate) struct End;
 
 #[cfg(not(unix))]
 impl End {
-    pub(super) fn expected() -> Self {
+    pub(crate) fn expected() -> Self {
         Self
     }
 
-    pub(super) async fn reached(self) {
+    pub(crate) async fn reached(self) {
         // Where it can't be waited for, the process ends with its terminal.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
