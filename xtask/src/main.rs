@@ -11,6 +11,7 @@ mod eval;
 mod features;
 mod import;
 mod ledger;
+mod portability;
 mod report;
 mod tree;
 
@@ -37,6 +38,8 @@ enum Task {
     Bench(bench::Arguments),
     /// Compile zoho-scopes with each of its features by itself, and with none
     Features,
+    /// Find code of one operating system that would be compiled on others
+    Portability,
     /// Merge new facts into the catalogs
     Import(import::Arguments),
     /// Note in the catalogs what a live server confirmed
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Task::Eval(arguments) => eval::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Features => features::run(),
+        Task::Portability => portability::run(),
         Task::Import(arguments) => import::run(&arguments),
         Task::Confirm(arguments) => confirm::run(&arguments),
         Task::Report(report) => report::run(&report),
