@@ -324,12 +324,11 @@ fn query_is_sound(path: &str) -> bool {
     let Some((_, query)) = path.split_once('?') else {
         return true;
     };
-    let named = path.contains("/?")
+    path.contains("/?")
         && query.split_once('=').is_some_and(|(name, value)| {
             let plain = |text: &str| {
                 !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
             };
             plain(name) && plain(value)
-        });
-    named
+        })
 }
