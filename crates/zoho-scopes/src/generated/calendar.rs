@@ -12,7 +12,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CalendarScope {
-    /// `ZohoCalendar.bookings.ALL`
+    /// `ZohoCalendar.bookings.ALL`: Room bookings
     ///
     /// The notes say that booking a room failed without it.
     ///
@@ -20,7 +20,7 @@ pub enum CalendarScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     BookingsAll,
-    /// `ZohoCalendar.bookings.CREATE`
+    /// `ZohoCalendar.bookings.CREATE`: Room bookings
     ///
     /// The notes name it as the scope for booking a room.
     ///
@@ -28,7 +28,7 @@ pub enum CalendarScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     BookingsCreate,
-    /// `ZohoCalendar.branches.READ`
+    /// `ZohoCalendar.branches.READ`: Branches
     ///
     /// Opens:
     /// - `GET /api/v1/branches`
@@ -167,7 +167,7 @@ pub enum CalendarScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoCalendar/native-api/README.md`
     NotificationUpdate,
-    /// `ZohoCalendar.resources.ALL`
+    /// `ZohoCalendar.resources.ALL`: Resources
     ///
     /// Also: public-file:61925996787 (the module, with READ).
     ///
@@ -178,7 +178,7 @@ pub enum CalendarScope {
     ///
     /// **Seen in public code only, in no documentation.**
     ResourcesAll,
-    /// `ZohoCalendar.resources.READ`
+    /// `ZohoCalendar.resources.READ`: Resources
     ///
     /// Also: public-file:56185582021 (names ZohoCalendar.resources.ALL).
     ///

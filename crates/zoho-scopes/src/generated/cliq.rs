@@ -12,7 +12,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CliqScope {
-    /// `Profile.orguserphoto.UPDATE`
+    /// `Profile.orguserphoto.UPDATE`: User photos
     ///
     /// Opens:
     /// - `PUT /api/v2/users/{USER_ID}` with further scopes
@@ -574,7 +574,7 @@ pub enum CliqScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/callsmeetings.yml`
     OrganisationUpdate,
-    /// `ZohoCliq.OrganizationChannels.READ`
+    /// `ZohoCliq.OrganizationChannels.READ`: Organization channels
     ///
     /// No call is known that takes it.
     ///
@@ -729,7 +729,7 @@ pub enum CliqScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/databases.yml`
     StorageDataUpdate,
-    /// `ZohoCliq.Teams.ALL`
+    /// `ZohoCliq.Teams.ALL`: Teams
     ///
     /// Also: public-file:37743668835 (Java constants).
     ///
@@ -737,7 +737,7 @@ pub enum CliqScope {
     ///
     /// **Seen in public code only, in no documentation.**
     TeamsAll,
-    /// `ZohoCliq.Teams.CREATE`
+    /// `ZohoCliq.Teams.CREATE`: Teams
     ///
     /// Opens:
     /// - `POST /api/v2/teams`
@@ -745,14 +745,14 @@ pub enum CliqScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `nodes/ZohoCliq/v1/helpers/scopeRegistry.ts`
     TeamsCreate,
-    /// `ZohoCliq.Teams.DELETE`
+    /// `ZohoCliq.Teams.DELETE`: Teams
     ///
     /// Opens:
     /// - `DELETE /api/v2/teams/{TEAM_ID}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `nodes/ZohoCliq/v1/helpers/scopeRegistry.ts`
     TeamsDelete,
-    /// `ZohoCliq.Teams.READ`
+    /// `ZohoCliq.Teams.READ`: Teams
     ///
     /// Opens:
     /// - `GET /api/v2/teams`
@@ -761,7 +761,7 @@ pub enum CliqScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `nodes/ZohoCliq/v1/helpers/scopeRegistry.ts`
     TeamsRead,
-    /// `ZohoCliq.Teams.UPDATE`
+    /// `ZohoCliq.Teams.UPDATE`: Teams
     ///
     /// Opens:
     /// - `PUT /api/v2/teams/{TEAM_ID}`

@@ -12,14 +12,14 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ContractsScope {
-    /// `contracts.clm.ALL`
+    /// `contracts.clm.ALL`: Contract management
     ///
     /// Opens:
     /// - `GET /api/v1/contracts/{apiName}/fields`
     ///
     /// Source: <https://zoho.com/contracts/api/contract/get-contract-document-fields-with-values.html>
     ClmAll,
-    /// `contracts.contracts.ALL`
+    /// `contracts.contracts.ALL`: Contracts
     ///
     /// Covers `contracts.contracts.CREATE`, `contracts.contracts.DELETE`, `contracts.contracts.GET`, `contracts.contracts.READ`, `contracts.contracts.UPDATE`.
     ///
@@ -34,7 +34,7 @@ pub enum ContractsScope {
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/contract/get-all-contracts-list.html>
     ContractsAll,
-    /// `contracts.contracts.CREATE`
+    /// `contracts.contracts.CREATE`: Contracts
     ///
     /// Opens:
     /// - `POST /api/v1/contracts`
@@ -47,7 +47,7 @@ pub enum ContractsScope {
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/counterparty-contact/create-counterparty-contact.html>
     ContractsCreate,
-    /// `contracts.contracts.DELETE`
+    /// `contracts.contracts.DELETE`: Contracts
     ///
     /// Opens:
     /// - `DELETE /api/v1/contracts/{apiName}`
@@ -56,7 +56,7 @@ pub enum ContractsScope {
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/counterparty-contact/delete-counterparty-contact.html>
     ContractsDelete,
-    /// `contracts.contracts.GET`
+    /// `contracts.contracts.GET`: Contracts
     ///
     /// Opens:
     /// - `GET /api/v1/allcontracts`
@@ -64,7 +64,7 @@ pub enum ContractsScope {
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/contract/get-all-contracts-list.html>
     ContractsGet,
-    /// `contracts.contracts.READ`
+    /// `contracts.contracts.READ`: Contracts
     ///
     /// Opens:
     /// - `GET /api/v1/counterparties`
@@ -77,7 +77,7 @@ pub enum ContractsScope {
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/counterparty-contact/get-counterparty-contacts.html>
     ContractsRead,
-    /// `contracts.contracts.UPDATE`
+    /// `contracts.contracts.UPDATE`: Contracts
     ///
     /// Opens:
     /// - `PUT /api/v1/contracts/{apiName}`
@@ -86,7 +86,7 @@ pub enum ContractsScope {
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/obligation-status/update-obligation-status.html>
     ContractsUpdate,
-    /// `contracts.meta.CREATE`
+    /// `contracts.meta.CREATE`: Contract settings
     ///
     /// Opens:
     /// - `POST /api/v1/admin/departments`
@@ -94,13 +94,13 @@ pub enum ContractsScope {
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/obligation-category/create-obligation-category.html>
     MetaCreate,
-    /// `contracts.meta.DELETE`
+    /// `contracts.meta.DELETE`: Contract settings
     ///
     /// No call is known that takes it.
     ///
     /// Source: <https://zoho.com/contracts/api/understanding-the-basics/list-of-scopes.html>
     MetaDelete,
-    /// `contracts.meta.READ`
+    /// `contracts.meta.READ`: Contract settings
     ///
     /// Opens:
     /// - `GET /api/v1/admin/orginfo`
@@ -109,7 +109,7 @@ pub enum ContractsScope {
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/contract-type/get-contract-type-template-fields.html>
     MetaRead,
-    /// `contracts.meta.UPDATE`
+    /// `contracts.meta.UPDATE`: Contract settings
     ///
     /// Opens:
     /// - `PUT /api/v1/admin/orginfo/{apiName}`

@@ -34,7 +34,7 @@ pub enum CreatorScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-creator>, `openapi/_original/openapi.json`
     BulkRead,
-    /// `ZohoCreator.customapi.EXECUTE`
+    /// `ZohoCreator.customapi.EXECUTE`: Custom APIs
     ///
     /// Opens:
     /// - `GET /creator/custom/{account_owner_name}/{api_link_name}` with further scopes

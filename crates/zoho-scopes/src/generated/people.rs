@@ -223,14 +223,14 @@ pub enum PeopleScope {
     ///
     /// Source: <https://www.zoho.com/people/api/update-records.html>
     FormsUpdate,
-    /// `ZOHOPEOPLE.hrprocess.CREATE`
+    /// `ZOHOPEOPLE.hrprocess.CREATE`: HR processes
     ///
     /// Opens:
     /// - `POST /api/v3/hrprocess/records`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-people/references/rest-v3-catalog.md`
     HrprocessCreate,
-    /// `ZOHOPEOPLE.hrprocess.READ`
+    /// `ZOHOPEOPLE.hrprocess.READ`: HR processes
     ///
     /// Opens:
     /// - `GET /api/v3/hrprocess/records/{id}`
@@ -389,7 +389,7 @@ pub enum PeopleScope {
     ///
     /// Source: <https://www.zoho.com/people/api/v3/performance/kra-edit.html>
     PerformanceUpdate,
-    /// `ZOHOPEOPLE.survey.ALL`
+    /// `ZOHOPEOPLE.survey.ALL`: Surveys
     ///
     /// Opens:
     /// - `GET /api/v3/surveys/{surveyId}/applicable-departments`

@@ -12,7 +12,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProjectsScope {
-    /// `ZohoPC.files.ALL`
+    /// `ZohoPC.files.ALL`: Project files
     ///
     /// Companion of ZohoWriter.documentEditor.ALL.
     ///
@@ -29,13 +29,13 @@ pub enum ProjectsScope {
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/template-api.html>
     ZohoPcFilesAll,
-    /// `ZohoPC.files.CREATE`
+    /// `ZohoPC.files.CREATE`: Project files
     ///
     /// No call is known that takes it.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/SparkAIUR/zoho-sdk>, `tools/specs/scopes_catalog.json`
     ZohoPcFilesCreate,
-    /// `ZohoPC.files.READ`
+    /// `ZohoPC.files.READ`: Project files
     ///
     /// Opens:
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents` with further scopes
@@ -116,7 +116,7 @@ pub enum ProjectsScope {
     ///
     /// Source: <https://zohohelp.com/projects/help/rest-api/bugs-api.html>
     BugsUpdate,
-    /// `ZohoProjects.bulk.READ`
+    /// `ZohoProjects.bulk.READ`: Bulk export
     ///
     /// Opens:
     /// - `POST /api/v3/portal/{portalid}/bulk/export`
@@ -124,7 +124,7 @@ pub enum ProjectsScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
     BulkRead,
-    /// `ZohoProjects.calendar.ALL`
+    /// `ZohoProjects.calendar.ALL`: Calendar
     ///
     /// Also: public-file:3522970944.
     ///
@@ -243,7 +243,7 @@ pub enum ProjectsScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
     CustomFieldsUpdate,
-    /// `ZohoProjects.custom_functions.custom`
+    /// `ZohoProjects.custom_functions.custom`: Custom functions
     ///
     /// Opens:
     /// - `POST /api/v3/portal/{portalid}/automation/customfunction/{customfunctionid}/execute`
@@ -355,21 +355,21 @@ pub enum ProjectsScope {
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/meetings-api.html>
     EventsUpdate,
-    /// `ZohoProjects.extensions.CREATE`
+    /// `ZohoProjects.extensions.CREATE`: Extensions
     ///
     /// Opens:
     /// - `POST /api/v3/portal/{portalid}/extensions/{extensionid}/storage`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
     ExtensionsCreate,
-    /// `ZohoProjects.extensions.DELETE`
+    /// `ZohoProjects.extensions.DELETE`: Extensions
     ///
     /// Opens:
     /// - `DELETE /api/v3/portal/{portalid}/extensions/{extensionid}/storage`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
     ExtensionsDelete,
-    /// `ZohoProjects.extensions.READ`
+    /// `ZohoProjects.extensions.READ`: Extensions
     ///
     /// Opens:
     /// - `GET /api/v3/portal/{portalid}/extensions/{extensionid}/config`
@@ -377,14 +377,14 @@ pub enum ProjectsScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
     ExtensionsRead,
-    /// `ZohoProjects.extensions.UPDATE`
+    /// `ZohoProjects.extensions.UPDATE`: Extensions
     ///
     /// Opens:
     /// - `PATCH /api/v3/portal/{portalid}/extensions/{extensionid}/storage`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
     ExtensionsUpdate,
-    /// `ZohoProjects.feeds.ALL`
+    /// `ZohoProjects.feeds.ALL`: Feeds
     ///
     /// No call is known that takes it.
     ///
@@ -448,7 +448,7 @@ pub enum ProjectsScope {
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/forums-api.html>
     ForumsUpdate,
-    /// `ZohoProjects.integrations.ALL`
+    /// `ZohoProjects.integrations.ALL`: Integrations
     ///
     /// Also: public-file:3522970944.
     ///
@@ -456,7 +456,7 @@ pub enum ProjectsScope {
     ///
     /// **Seen in public code only, in no documentation.**
     IntegrationsAll,
-    /// `ZohoProjects.integrations.READ`
+    /// `ZohoProjects.integrations.READ`: Integrations
     ///
     /// Opens:
     /// - `GET /api/v3/portal/{portalid}/entity/integrations`

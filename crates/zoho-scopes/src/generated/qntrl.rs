@@ -12,7 +12,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QntrlScope {
-    /// `Orchestly.table.READ`
+    /// `Orchestly.table.READ`: Tables
     ///
     /// Opens:
     /// - `GET /blueprint/api/{org_id}/table`
@@ -22,7 +22,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/q/qntrl/native-api/README.md`
     OrchestlyTableRead,
-    /// `Qntrl.attachment.READ`
+    /// `Qntrl.attachment.READ`: Attachments
     ///
     /// Opens:
     /// - `GET /blueprint/api/{org_id}/job/{job_id}/attachment`
@@ -30,7 +30,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/q/qntrl/native-api/README.md`
     AttachmentRead,
-    /// `Qntrl.blueprint.CREATE`
+    /// `Qntrl.blueprint.CREATE`: Blueprints
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -38,7 +38,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     BlueprintCreate,
-    /// `Qntrl.blueprint.READ`
+    /// `Qntrl.blueprint.READ`: Blueprints
     ///
     /// Opens:
     /// - `GET /blueprint/api/{org_id}/blueprint`
@@ -47,7 +47,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/q/qntrl/native-api/README.md`
     BlueprintRead,
-    /// `Qntrl.blueprint.UPDATE`
+    /// `Qntrl.blueprint.UPDATE`: Blueprints
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -55,7 +55,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     BlueprintUpdate,
-    /// `Qntrl.customfield.READ`
+    /// `Qntrl.customfield.READ`: Custom fields
     ///
     /// Opens:
     /// - `GET /blueprint/api/{org_id}/customfield`
@@ -63,7 +63,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/q/qntrl/native-api/README.md`
     CustomfieldRead,
-    /// `Qntrl.customview.READ`
+    /// `Qntrl.customview.READ`: Custom views
     ///
     /// Opens:
     /// - `GET /blueprint/api/{org_id}/customview`
@@ -71,7 +71,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/q/qntrl/native-api/README.md`
     CustomviewRead,
-    /// `Qntrl.emailalert.CREATE`
+    /// `Qntrl.emailalert.CREATE`: Email alerts
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -79,7 +79,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     EmailalertCreate,
-    /// `Qntrl.emailalert.DELETE`
+    /// `Qntrl.emailalert.DELETE`: Email alerts
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -87,7 +87,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     EmailalertDelete,
-    /// `Qntrl.emailalert.READ`
+    /// `Qntrl.emailalert.READ`: Email alerts
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -95,7 +95,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     EmailalertRead,
-    /// `Qntrl.emailalert.UPDATE`
+    /// `Qntrl.emailalert.UPDATE`: Email alerts
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -103,7 +103,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     EmailalertUpdate,
-    /// `Qntrl.emailtemplate.CREATE`
+    /// `Qntrl.emailtemplate.CREATE`: Email templates
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -111,7 +111,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     EmailtemplateCreate,
-    /// `Qntrl.emailtemplate.DELETE`
+    /// `Qntrl.emailtemplate.DELETE`: Email templates
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -119,7 +119,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     EmailtemplateDelete,
-    /// `Qntrl.emailtemplate.READ`
+    /// `Qntrl.emailtemplate.READ`: Email templates
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -127,7 +127,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     EmailtemplateRead,
-    /// `Qntrl.emailtemplate.UPDATE`
+    /// `Qntrl.emailtemplate.UPDATE`: Email templates
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -135,7 +135,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     EmailtemplateUpdate,
-    /// `Qntrl.job.ALL`
+    /// `Qntrl.job.ALL`: Cards (jobs)
     ///
     /// Covers `Qntrl.job.CREATE`, `Qntrl.job.DELETE`, `Qntrl.job.READ`, `Qntrl.job.UPDATE`.
     ///
@@ -144,7 +144,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/qntrl.md>
     JobAll,
-    /// `Qntrl.job.CREATE`
+    /// `Qntrl.job.CREATE`: Cards (jobs)
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -153,7 +153,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     JobCreate,
-    /// `Qntrl.job.DELETE`
+    /// `Qntrl.job.DELETE`: Cards (jobs)
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -161,7 +161,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     JobDelete,
-    /// `Qntrl.job.READ`
+    /// `Qntrl.job.READ`: Cards (jobs)
     ///
     /// Opens:
     /// - `GET /blueprint/api/{org_id}/job`
@@ -171,7 +171,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/q/qntrl/native-api/README.md`
     JobRead,
-    /// `Qntrl.job.UPDATE`
+    /// `Qntrl.job.UPDATE`: Cards (jobs)
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -179,14 +179,14 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     JobUpdate,
-    /// `Qntrl.jobcomment.CREATE`
+    /// `Qntrl.jobcomment.CREATE`: Card comments
     ///
     /// Opens:
     /// - `POST /blueprint/api/{org_id}/job/{job_id}/comment`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/qntrl.md>
     JobcommentCreate,
-    /// `Qntrl.jobcomment.READ`
+    /// `Qntrl.jobcomment.READ`: Card comments
     ///
     /// Opens:
     /// - `GET /blueprint/api/{org_id}/job/{job_id}/comment`
@@ -194,7 +194,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/qntrl.md>
     JobcommentRead,
-    /// `Qntrl.layout.ALL`
+    /// `Qntrl.layout.ALL`: Boards (layouts)
     ///
     /// low-confidence; only seen requested, in one program.
     ///
@@ -202,7 +202,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     LayoutAll,
-    /// `Qntrl.layout.CREATE`
+    /// `Qntrl.layout.CREATE`: Boards (layouts)
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -210,7 +210,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     LayoutCreate,
-    /// `Qntrl.layout.DELETE`
+    /// `Qntrl.layout.DELETE`: Boards (layouts)
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -218,7 +218,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     LayoutDelete,
-    /// `Qntrl.layout.READ`
+    /// `Qntrl.layout.READ`: Boards (layouts)
     ///
     /// Opens:
     /// - `GET /blueprint/api/{org_id}/layout`
@@ -226,7 +226,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mohamedlmalki/Zoho-desk-inventory-catalyst_fsm>, `server/qntrl-handler.js`
     LayoutRead,
-    /// `Qntrl.layout.UPDATE`
+    /// `Qntrl.layout.UPDATE`: Boards (layouts)
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -234,7 +234,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     LayoutUpdate,
-    /// `Qntrl.org.READ`
+    /// `Qntrl.org.READ`: Organizations
     ///
     /// Opens:
     /// - `GET /blueprint/api/org`
@@ -242,7 +242,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/qntrl.md>
     OrgRead,
-    /// `Qntrl.reports.READ`
+    /// `Qntrl.reports.READ`: Reports
     ///
     /// Opens:
     /// - `GET /blueprint/api/{org_id}/reportfolder`
@@ -252,7 +252,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/q/qntrl/native-api/README.md`
     ReportsRead,
-    /// `Qntrl.role.READ`
+    /// `Qntrl.role.READ`: Roles
     ///
     /// Opens:
     /// - `GET /blueprint/api/{org_id}/role`
@@ -260,7 +260,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/q/qntrl/native-api/README.md`
     RoleRead,
-    /// `Qntrl.stage.CREATE`
+    /// `Qntrl.stage.CREATE`: Stages
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -268,7 +268,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     StageCreate,
-    /// `Qntrl.stage.READ`
+    /// `Qntrl.stage.READ`: Stages
     ///
     /// Opens:
     /// - `GET /blueprint/api/{org_id}/stage`
@@ -276,7 +276,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/q/qntrl/native-api/README.md`
     StageRead,
-    /// `Qntrl.stage.UPDATE`
+    /// `Qntrl.stage.UPDATE`: Stages
     ///
     /// low-confidence; the file says that the list is the one of its token response.
     ///
@@ -284,7 +284,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     StageUpdate,
-    /// `Qntrl.transition.READ`
+    /// `Qntrl.transition.READ`: Transitions
     ///
     /// Opens:
     /// - `GET /blueprint/api/{org_id}/transitionrule/{transition_rule_id}`
@@ -292,7 +292,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/q/qntrl/native-api/README.md`
     TransitionRead,
-    /// `Qntrl.user.READ`
+    /// `Qntrl.user.READ`: Users
     ///
     /// Opens:
     /// - `GET /blueprint/api/user/myinfo`
@@ -304,7 +304,7 @@ pub enum QntrlScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/qntrl.md>
     UserRead,
-    /// `Qntrl.userprofile.READ`
+    /// `Qntrl.userprofile.READ`: User profiles
     ///
     /// Opens:
     /// - `GET /blueprint/api/{org_id}/profile`

@@ -8,7 +8,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 ///
 /// 92 scopes; Zoho's documentation: <https://www.zoho.com/salesiq/help/developer-section/rest-api-scope-name-operations-v2.html>
 ///
-/// API v2: about two thirds of operators, departments, portals and rules; of conversations only the reading calls. Sending and closing conversations, articles, apps, callbacks and feedback are missing; one v3 call.
+/// v2 scopes in full, by their table; calls in part: about ten families, such as callbacks, feedbacks and visitor history views, have scopes without calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SalesiqScope {

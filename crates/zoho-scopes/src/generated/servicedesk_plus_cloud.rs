@@ -8,7 +8,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 ///
 /// 37 scopes; Zoho's documentation: <https://www.manageengine.com/products/service-desk/sdpod-v3-api/getting-started/oauth-2.0.html>
 ///
-/// Scopes that at least two public projects use; the official table was not visible. Three calls.
+/// Requests and, by a third-party client that links the official page of each call, problems, changes, assets, users, solutions and others in part. The official table of scopes was not found; releases, projects, purchases and the CMDB have scopes without calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ServicedeskPlusCloudScope {
@@ -104,7 +104,7 @@ pub enum ServicedeskPlusCloudScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/simstudioai/sim>, `apps/sim/lib/oauth/oauth.ts (public-file:66295860617)`
     ChangesUpdate,
-    /// `SDPOnDemand.cmdb.ALL`
+    /// `SDPOnDemand.cmdb.ALL`: CMDB
     ///
     /// Also: <https://prismatic.io/docs/components/servicedesk-plus> (cmdb.READ).
     ///
@@ -112,13 +112,13 @@ pub enum ServicedeskPlusCloudScope {
     ///
     /// **Seen in public code only, in no documentation.**
     CmdbAll,
-    /// `SDPOnDemand.cmdb.READ`
+    /// `SDPOnDemand.cmdb.READ`: CMDB
     ///
     /// No call is known that takes it.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://prismatic.io/docs/components/servicedesk-plus>
     CmdbRead,
-    /// `SDPOnDemand.contracts.ALL`
+    /// `SDPOnDemand.contracts.ALL`: Contracts
     ///
     /// Also: github:PTTG-IT/SDP-MCP:example/knowledge/service-desk-plus-oauth-scopes.md.
     ///
@@ -126,7 +126,7 @@ pub enum ServicedeskPlusCloudScope {
     ///
     /// **Seen in public code only, in no documentation.**
     ContractsAll,
-    /// `SDPOnDemand.custommodule.ALL`
+    /// `SDPOnDemand.custommodule.ALL`: Custom modules
     ///
     /// Also: public-file:25532936385 (names the module).
     ///
@@ -134,13 +134,13 @@ pub enum ServicedeskPlusCloudScope {
     ///
     /// **Seen in public code only, in no documentation.**
     CustommoduleAll,
-    /// `SDPOnDemand.custommodule.READ`
+    /// `SDPOnDemand.custommodule.READ`: Custom modules
     ///
     /// No call is known that takes it.
     ///
     /// **Third party: not read in Zoho's own documentation.**
     CustommoduleRead,
-    /// `SDPOnDemand.general.ALL`
+    /// `SDPOnDemand.general.ALL`: General
     ///
     /// Also: public-file:25514562828.
     ///
@@ -221,7 +221,7 @@ pub enum ServicedeskPlusCloudScope {
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/PTTG-IT/SDP-MCP>, `example/knowledge/service-desk-plus-oauth-scopes.md`
     ProjectsAll,
-    /// `SDPOnDemand.purchases.ALL`
+    /// `SDPOnDemand.purchases.ALL`: Purchases
     ///
     /// Contradicts: github:PTTG-IT/SDP-MCP:example/knowledge/service-desk-plus-oauth-scopes.md (spells the module purchase).
     ///
@@ -229,7 +229,7 @@ pub enum ServicedeskPlusCloudScope {
     ///
     /// **Seen in public code only, in no documentation.**
     PurchasesAll,
-    /// `SDPOnDemand.releases.ALL`
+    /// `SDPOnDemand.releases.ALL`: Releases
     ///
     /// Also: github:PTTG-IT/SDP-MCP:example/knowledge/service-desk-plus-oauth-scopes.md.
     ///

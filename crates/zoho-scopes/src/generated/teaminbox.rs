@@ -12,14 +12,14 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TeaminboxScope {
-    /// `TeamInbox.workspace.ALL`
+    /// `TeamInbox.workspace.ALL`: Workspaces
     ///
     /// Opens:
     /// - `GET /api/v1/workspaces`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/zohomail/zoho_teaminbox_n8n>, `credentials/ZohoTeamInboxOAuth2Api.credentials.ts`
     WorkspaceAll,
-    /// `TeamInbox.workspace.channel.ALL`
+    /// `TeamInbox.workspace.channel.ALL`: Channels (inboxes)
     ///
     /// Opens:
     /// - `GET /api/workspaces/{workspace_id}/channel/outgoing`
@@ -27,14 +27,14 @@ pub enum TeaminboxScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/zohomail/zoho_teaminbox_n8n>, `credentials/ZohoTeamInboxOAuth2Api.credentials.ts`
     WorkspaceChannelAll,
-    /// `TeamInbox.workspace.conversation.ALL`
+    /// `TeamInbox.workspace.conversation.ALL`: Conversations
     ///
     /// Opens:
     /// - `POST /api/v1/workspaces/{workspace_id}/teams/{team_id}/channels/{channel_id}/compose/mail`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/zohomail/zoho_teaminbox_n8n>, `credentials/ZohoTeamInboxOAuth2Api.credentials.ts`
     WorkspaceConversationAll,
-    /// `TeamInbox.workspace.team.ALL`
+    /// `TeamInbox.workspace.team.ALL`: Teams
     ///
     /// Opens:
     /// - `GET /api/v1/workspaces/{workspace_id}/teams`

@@ -12,7 +12,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WorkerlyScope {
-    /// `ZohoWorkerly.modules.all`
+    /// `ZohoWorkerly.modules.all`: All modules
     ///
     /// Opens:
     /// - `GET /workerly/v2/{module}`
@@ -24,7 +24,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesAll,
-    /// `ZohoWorkerly.modules.Clients.ALL`
+    /// `ZohoWorkerly.modules.Clients.ALL`: Clients
     ///
     /// Covers `ZohoWorkerly.modules.Clients.READ`, `ZohoWorkerly.modules.Clients.UPDATE`, `ZohoWorkerly.modules.Clients.WRITE`.
     ///
@@ -37,7 +37,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesClientsAll,
-    /// `ZohoWorkerly.modules.Clients.READ`
+    /// `ZohoWorkerly.modules.Clients.READ`: Clients
     ///
     /// Opens:
     /// - `GET /workerly/v2/{module}`
@@ -46,7 +46,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://www.zoho.com/workerly/developer-guide/get-deleted-records.html>
     ModulesClientsRead,
-    /// `ZohoWorkerly.modules.Clients.UPDATE`
+    /// `ZohoWorkerly.modules.Clients.UPDATE`: Clients
     ///
     /// Opens:
     /// - `PUT /workerly/v2/{module}`
@@ -54,7 +54,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesClientsUpdate,
-    /// `ZohoWorkerly.modules.Clients.WRITE`
+    /// `ZohoWorkerly.modules.Clients.WRITE`: Clients
     ///
     /// Opens:
     /// - `PUT /workerly/v2/{module}`
@@ -62,7 +62,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesClientsWrite,
-    /// `ZohoWorkerly.modules.Contacts.ALL`
+    /// `ZohoWorkerly.modules.Contacts.ALL`: Contacts
     ///
     /// Covers `ZohoWorkerly.modules.Contacts.READ`, `ZohoWorkerly.modules.Contacts.UPDATE`, `ZohoWorkerly.modules.Contacts.WRITE`.
     ///
@@ -75,7 +75,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesContactsAll,
-    /// `ZohoWorkerly.modules.Contacts.READ`
+    /// `ZohoWorkerly.modules.Contacts.READ`: Contacts
     ///
     /// Opens:
     /// - `GET /workerly/v2/{module}`
@@ -84,7 +84,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://www.zoho.com/workerly/developer-guide/get-deleted-records.html>
     ModulesContactsRead,
-    /// `ZohoWorkerly.modules.Contacts.UPDATE`
+    /// `ZohoWorkerly.modules.Contacts.UPDATE`: Contacts
     ///
     /// Opens:
     /// - `PUT /workerly/v2/{module}`
@@ -92,7 +92,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesContactsUpdate,
-    /// `ZohoWorkerly.modules.Contacts.WRITE`
+    /// `ZohoWorkerly.modules.Contacts.WRITE`: Contacts
     ///
     /// Opens:
     /// - `PUT /workerly/v2/{module}`
@@ -100,7 +100,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesContactsWrite,
-    /// `ZohoWorkerly.modules.Jobs.ALL`
+    /// `ZohoWorkerly.modules.Jobs.ALL`: Jobs
     ///
     /// Covers `ZohoWorkerly.modules.Jobs.READ`, `ZohoWorkerly.modules.Jobs.UPDATE`, `ZohoWorkerly.modules.Jobs.WRITE`.
     ///
@@ -113,7 +113,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesJobsAll,
-    /// `ZohoWorkerly.modules.Jobs.READ`
+    /// `ZohoWorkerly.modules.Jobs.READ`: Jobs
     ///
     /// Opens:
     /// - `GET /workerly/v2/{module}`
@@ -122,7 +122,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://www.zoho.com/workerly/developer-guide/get-deleted-records.html>
     ModulesJobsRead,
-    /// `ZohoWorkerly.modules.Jobs.UPDATE`
+    /// `ZohoWorkerly.modules.Jobs.UPDATE`: Jobs
     ///
     /// Opens:
     /// - `PUT /workerly/v2/{module}`
@@ -130,7 +130,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesJobsUpdate,
-    /// `ZohoWorkerly.modules.Jobs.WRITE`
+    /// `ZohoWorkerly.modules.Jobs.WRITE`: Jobs
     ///
     /// Opens:
     /// - `PUT /workerly/v2/{module}`
@@ -138,7 +138,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesJobsWrite,
-    /// `ZohoWorkerly.modules.Temps.ALL`
+    /// `ZohoWorkerly.modules.Temps.ALL`: Temps (workers)
     ///
     /// Covers `ZohoWorkerly.modules.Temps.READ`, `ZohoWorkerly.modules.Temps.UPDATE`, `ZohoWorkerly.modules.Temps.WRITE`.
     ///
@@ -151,7 +151,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesTempsAll,
-    /// `ZohoWorkerly.modules.Temps.READ`
+    /// `ZohoWorkerly.modules.Temps.READ`: Temps (workers)
     ///
     /// Opens:
     /// - `GET /workerly/v2/{module}`
@@ -160,7 +160,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://www.zoho.com/workerly/developer-guide/get-deleted-records.html>
     ModulesTempsRead,
-    /// `ZohoWorkerly.modules.Temps.UPDATE`
+    /// `ZohoWorkerly.modules.Temps.UPDATE`: Temps (workers)
     ///
     /// Opens:
     /// - `PUT /workerly/v2/{module}`
@@ -168,7 +168,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesTempsUpdate,
-    /// `ZohoWorkerly.modules.Temps.WRITE`
+    /// `ZohoWorkerly.modules.Temps.WRITE`: Temps (workers)
     ///
     /// Opens:
     /// - `PUT /workerly/v2/{module}`
@@ -176,7 +176,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesTempsWrite,
-    /// `ZohoWorkerly.modules.Timesheets.ALL`
+    /// `ZohoWorkerly.modules.Timesheets.ALL`: Timesheets
     ///
     /// Covers `ZohoWorkerly.modules.Timesheets.READ`, `ZohoWorkerly.modules.Timesheets.UPDATE`, `ZohoWorkerly.modules.Timesheets.WRITE`.
     ///
@@ -190,7 +190,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesTimesheetsAll,
-    /// `ZohoWorkerly.modules.Timesheets.READ`
+    /// `ZohoWorkerly.modules.Timesheets.READ`: Timesheets
     ///
     /// Opens:
     /// - `GET /workerly/v2/{module}`
@@ -199,7 +199,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://www.zoho.com/workerly/developer-guide/search-records.html>
     ModulesTimesheetsRead,
-    /// `ZohoWorkerly.modules.Timesheets.UPDATE`
+    /// `ZohoWorkerly.modules.Timesheets.UPDATE`: Timesheets
     ///
     /// Opens:
     /// - `PUT /workerly/v2/{timesheets_module_api_name}/Timelogs/{record_id}`
@@ -208,7 +208,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesTimesheetsUpdate,
-    /// `ZohoWorkerly.modules.Timesheets.WRITE`
+    /// `ZohoWorkerly.modules.Timesheets.WRITE`: Timesheets
     ///
     /// Opens:
     /// - `PUT /workerly/v2/{timesheets_module_api_name}/Timelogs/{record_id}`
@@ -217,7 +217,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesTimesheetsWrite,
-    /// `ZohoWorkerly.modules.To-Dos.ALL`
+    /// `ZohoWorkerly.modules.To-Dos.ALL`: To-dos
     ///
     /// Covers `ZohoWorkerly.modules.To-Dos.READ`, `ZohoWorkerly.modules.To-Dos.UPDATE`, `ZohoWorkerly.modules.To-Dos.WRITE`.
     ///
@@ -230,7 +230,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesToDosAll,
-    /// `ZohoWorkerly.modules.To-Dos.READ`
+    /// `ZohoWorkerly.modules.To-Dos.READ`: To-dos
     ///
     /// Opens:
     /// - `GET /workerly/v2/{module}`
@@ -239,7 +239,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://www.zoho.com/workerly/developer-guide/get-deleted-records.html>
     ModulesToDosRead,
-    /// `ZohoWorkerly.modules.To-Dos.UPDATE`
+    /// `ZohoWorkerly.modules.To-Dos.UPDATE`: To-dos
     ///
     /// Opens:
     /// - `PUT /workerly/v2/{module}`
@@ -247,7 +247,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesToDosUpdate,
-    /// `ZohoWorkerly.modules.To-Dos.WRITE`
+    /// `ZohoWorkerly.modules.To-Dos.WRITE`: To-dos
     ///
     /// Opens:
     /// - `PUT /workerly/v2/{module}`
@@ -255,7 +255,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://prewww.zoho.com/workerly/developer-guide/update-records.html>
     ModulesToDosWrite,
-    /// `ZohoWorkerly.settings.all`
+    /// `ZohoWorkerly.settings.all`: Settings
     ///
     /// Opens:
     /// - `GET /workerly/v2/settings/fields`
@@ -266,7 +266,7 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://www.zoho.com/workerly/developer-guide/related-list-meta.html>
     SettingsAll,
-    /// `ZohoWorkerly.settings.custom_views.all`
+    /// `ZohoWorkerly.settings.custom_views.all`: Custom views
     ///
     /// Covers `ZohoWorkerly.settings.custom_views.read`.
     ///
@@ -275,14 +275,14 @@ pub enum WorkerlyScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://zohohelp.com/workerly/developer-guide/custom-view-meta.html>
     SettingsCustomViewsAll,
-    /// `ZohoWorkerly.settings.custom_views.read`
+    /// `ZohoWorkerly.settings.custom_views.read`: Custom views
     ///
     /// Opens:
     /// - `GET /workerly/v2/settings/custom_views/{custom_view_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://zohohelp.com/workerly/developer-guide/custom-view-meta.html>
     SettingsCustomViewsRead,
-    /// `ZohoWorkerly.settings.related_lists.all`
+    /// `ZohoWorkerly.settings.related_lists.all`: Related lists
     ///
     /// Covers `ZohoWorkerly.settings.related_lists.read`.
     ///
@@ -291,14 +291,14 @@ pub enum WorkerlyScope {
     ///
     /// Source: <https://www.zoho.com/workerly/developer-guide/related-list-meta.html>
     SettingsRelatedListsAll,
-    /// `ZohoWorkerly.settings.related_lists.read`
+    /// `ZohoWorkerly.settings.related_lists.read`: Related lists
     ///
     /// Opens:
     /// - `GET /workerly/v2/settings/related_lists`
     ///
     /// Source: <https://www.zoho.com/workerly/developer-guide/related-list-meta.html>
     SettingsRelatedListsRead,
-    /// `ZohoWorkerly.settings.unavailability.ALL`
+    /// `ZohoWorkerly.settings.unavailability.ALL`: Unavailability
     ///
     /// low-confidence; the scope list in the code of an application of Zoho, its repository is not named.
     ///
@@ -306,7 +306,7 @@ pub enum WorkerlyScope {
     ///
     /// **Third party: not read in Zoho's own documentation.**
     SettingsUnavailabilityAll,
-    /// `ZohoWorkerly.setup.ALL`
+    /// `ZohoWorkerly.setup.ALL`: Setup
     ///
     /// low-confidence; the scope list in the code of an application of Zoho, its repository is not named.
     ///
