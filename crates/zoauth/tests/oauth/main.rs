@@ -18,6 +18,8 @@ mod grant;
 #[cfg(all(feature = "keyring", feature = "postgres"))]
 mod kinds;
 mod login;
+#[cfg(not(any(feature = "keyring", feature = "postgres")))]
+mod not_built;
 mod offline;
 mod place;
 mod secrets;

@@ -1,0 +1,18 @@
+//! A build without the stores that are features of their own.
+
+use crate::support::World;
+
+#[test]
+fn a_build_without_a_store_says_how_to_have_it() {
+    let world = World::new();
+    for (store, feature) in [
+        ("postgres://me:sentinel@h/db", "--features postgres"),
+        ("keyring:", "--features keyring"),
+    ] {
+        let outcome = world.run(&["status", "--store", store]).expect(2);
+        let shown = outcome.shown();
+        assert!(outcome.stderr.contains("this build has no"), "{shown}");
+        assert!(outcome.stderr.contains(feature), "{shown}");
+        assert!(!shown.contains("sentinel"), "{shown}");
+    }
+}
