@@ -13,7 +13,7 @@ pub(crate) struct Serve {
     /// Listen on this Unix socket, which you alone may open; needs no secret
     #[arg(long, value_name = "PATH", required_unless_present = "port")]
     pub(crate) socket: Option<PathBuf>,
-    /// Listen on this port of 127.0.0.1 and [::1]; 0 for any that is free
+    /// Listen on this port of 127.0.0.1 and of ::1; 0 for any that is free
     #[arg(long, value_name = "PORT")]
     pub(crate) port: Option<u16>,
     /// Serve these profiles only; the first one is meant where none is named [default: all]
