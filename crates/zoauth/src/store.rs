@@ -259,6 +259,43 @@ fn not_built(kind: &str, feature: &str) -> Error {
     ))
 }
 
+/// The file that names the default profile: in the folder of a file store,
+/// else in the folder that would be one.
+const DEFAULT_PROFILE: &str = "default-profile";
+
+/// Where what goes with a store and is no secret is kept.
+fn beside(arguments: &StoreFolder) -> Result<PathBuf, Error> {
+    match spec(arguments)? {
+        Spec::Folder(folder) => Ok(folder),
+        _ => folder(),
+    }
+}
+
+/// The profile that is meant where none is named, if one was chosen.
+pub(crate) fn default_profile(arguments: &StoreFolder) -> Option<Profile> {
+    let file = beside(arguments).ok()?.join(DEFAULT_PROFILE);
+    let name = std::fs::read_to_string(file).ok()?;
+    Profile::new(name.trim()).ok()
+}
+
+/// Chooses it.
+pub(crate) fn set_default_profile(arguments: &StoreFolder, profile: &Profile) -> Result<(), Error> {
+    use std::io::Write as _;
+    let folder = beside(arguments)?;
+    let write = || {
+        std::fs::create_dir_all(&folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+        writeln!(file, "{profile}")?;
+        file.persist(folder.join(DEFAULT_PROFILE))
+            .map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|error: std::io::Error| {
+        let folder = folder.display();
+        Error::new(ExitCode::Store, format!("can't write to {folder}: {error}"))
+    })
+}
+
 /// The folder of the file store: the one of the variable, or `zoauth` in the
 /// user's state folder.
 pub(crate) fn folder() -> Result<PathBuf, Error> {

@@ -23,6 +23,9 @@ pub(crate) enum OAuth {
     /// Exchange a code (or client credentials) for tokens and keep them
     #[command(after_help = LOGIN)]
     Login(Login),
+    /// Write a first setup file, from options or by asking
+    #[command(after_help = setup::INIT)]
+    Init(setup::Init),
     /// Bring about the profiles that a setup file declares
     #[command(after_help = setup::SETUP)]
     Setup(setup::Setup),
@@ -46,8 +49,9 @@ pub(crate) enum OAuth {
     /// Ask Zoho which scopes exist, without anybody's consent
     #[command(after_help = PROBE)]
     Probe(Probe),
-    /// List the profiles that tokens are stored under
-    Profiles(StoreFolder),
+    /// List the profiles that tokens are stored under, or choose the default one
+    #[command(after_help = PROFILES)]
+    Profiles(Profiles),
     /// List the data centers, and look for new ones in Zoho's own list
     #[command(name = "datacenters", after_help = DATA_CENTERS)]
     DataCenters(DataCenters),
@@ -379,6 +383,25 @@ pub(crate) struct DataCenters {
     #[arg(long, value_name = "URL", requires = "refresh")]
     pub(crate) accounts_url: Option<String>,
 }
+
+/// Arguments of `profiles`.
+#[derive(Debug, Args)]
+pub(crate) struct Profiles {
+    /// Choose the profile that is meant where none is named
+    #[arg(long, value_name = "NAME")]
+    pub(crate) default: Option<String>,
+    /// The store.
+    #[command(flatten)]
+    pub(crate) folder: StoreFolder,
+}
+
+const PROFILES: &str = "\
+The profile of a command is that of --profile, else of ZOAUTH_PROFILE, else the
+one chosen here for the store, else `default`.
+
+Examples:
+  zoauth profiles
+  zoauth profiles --default crm-sandbox";
 
 const LOGIN: &str = "\
 The secret comes from --client-secret-file, --client-secret-stdin, the variable

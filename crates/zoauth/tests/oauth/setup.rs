@@ -407,3 +407,76 @@ profiles:
     std::fs::remove_file(project.world.path("zoauth.yaml")).unwrap();
     project.snapshot("setup_no_file", &project.setup(&[]).expect(1));
 }
+
+#[test]
+fn a_first_file_is_written_from_options_and_never_over_another() {
+    let project = Project::new();
+    std::fs::remove_file(project.world.path("zoauth.yaml")).unwrap();
+    let file = project.world.path("zoauth.yaml").display().to_string();
+    let init = |arguments: &[&str]| {
+        let mut all = vec!["init", "--file", &file];
+        all.extend(arguments);
+        project.world.run(&all)
+    };
+    project.snapshot("init_without_scopes", &init(&[]).expect(2));
+    let refused = init(&[
+        "crm:deals:read",
+        "--client-type",
+        "self",
+        "--client-id",
+        "1000.A",
+        "--secret",
+        "sentinel-web",
+    ]);
+    let refused = refused.expect(2);
+    assert!(!refused.shown().contains("sentinel"), "{}", refused.shown());
+    project.snapshot("init_refused", &refused);
+    assert!(!project.world.path("zoauth.yaml").exists());
+    let url = project.world.zoho.accounts_url("us").to_owned();
+    let good = [
+        "crm:deals:create,read",
+        "--client-type",
+        "self",
+        "--client-id",
+        SELF_US,
+        "--secret",
+        "env:OWN_US",
+        "--profile",
+        "crm-us",
+    ];
+    project.snapshot("init", &init(&good).expect(0));
+    project.snapshot("init_again", &init(&good).expect(2));
+    init(&[&good[..], &["--force"]].concat()).expect(0);
+    let text = std::fs::read_to_string(&file).unwrap();
+    insta::assert_snapshot!("init_file", text);
+
+    // What was written is used as it is, but for the emulator and the code.
+    let text = text.replace("  dc: 'auto'", &format!("  accounts_url: {url}"));
+    project.write(&(text + "    code: file:crm-us.code\n"));
+    project.setup(&[]).expect(0);
+}
+
+#[test]
+fn the_default_profile_is_the_one_that_was_chosen() {
+    let project = Project::new();
+    let world = &project.world;
+    project
+        .setup(&["--only", "crm-us,desk-us", "--quiet"])
+        .expect(0);
+    let profile = |command: &mut Command| {
+        let outcome = project.drive(command).expect(0);
+        outcome.json()["profile"].as_str().unwrap().to_owned()
+    };
+    world.run(&["token"]).expect(10);
+    world.run(&["profiles", "--default", "nobody"]).expect(10);
+    let chosen = world
+        .run(&["profiles", "--default", "desk-us", "--json"])
+        .expect(0);
+    assert_eq!(chosen.json()["default"], "desk-us");
+    let token = || world.command(&["token", "--json"]);
+    assert_eq!(profile(&mut token()), "desk-us");
+    assert_eq!(profile(token().env("ZOAUTH_PROFILE", "crm-us")), "crm-us");
+    // It is no profile itself.
+    let names = world.run(&["profiles"]).expect(0).stdout;
+    assert_eq!(names, "crm-us\ndesk-us\n");
+}

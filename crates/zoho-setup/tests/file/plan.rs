@@ -75,7 +75,8 @@ fn a_login_follows_where_nothing_or_another_grant_is_stored() {
     );
 
     let good = || entry("ZohoCRM.modules.deals.READ");
-    let changes: [(fn(&mut Entry), Reason); 5] = [
+    type Change = fn(&mut Entry);
+    let changes: [(Change, Reason); 5] = [
         (
             |entry| entry.grant.flow = Flow::Device,
             Reason::OtherFlow(Flow::Device),

@@ -1,7 +1,7 @@
 //! Where the client is registered, who it is, and under which name and in
 //! which folder its tokens are kept: from options, variables and defaults.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use zoho_oauth::{Accounts, DataCenter, Entry, Flow, Grant, Profile, ScopeSet, Store};
 
@@ -85,18 +85,32 @@ pub(super) fn place(accounts: &Accounts) -> String {
 
 /// The profile.
 pub(in crate::commands) fn profile(stored: &Stored) -> Result<Profile, Error> {
-    let name = stored
-        .profile
-        .as_deref()
-        .filter(|name| !name.is_empty())
-        .unwrap_or(DEFAULT_PROFILE);
-    Profile::new(name).map_err(|error| zoho_oauth::Error::from(error).into())
+    let name = stored.profile.as_deref().filter(|name| !name.is_empty());
+    let usual = usual(&stored.folder);
+    let profile = match name {
+        Some(name) => Profile::new(name).map_err(zoho_oauth::Error::from)?,
+        None => usual.clone(),
+    };
+    // The first store that is looked at is the one of the command.
+    USUAL.get_or_init(|| usual);
+    Ok(profile)
+}
+
+/// The profile that hints need not name.
+static USUAL: OnceLock<Profile> = OnceLock::new();
+
+/// The profile that is meant in a store where none is named.
+pub(in crate::commands) fn usual(folder: &StoreFolder) -> Profile {
+    crate::store::default_profile(folder).unwrap_or_else(|| {
+        Profile::new(DEFAULT_PROFILE).expect("`default` is a legal name for a profile")
+    })
 }
 
 /// ` --profile NAME`, or nothing for the default one: for commands in hints.
 pub(in crate::commands) fn option(profile: &Profile) -> String {
+    let usual = USUAL.get().map_or(DEFAULT_PROFILE, Profile::as_str);
     match profile.as_str() {
-        DEFAULT_PROFILE => String::new(),
+        name if name == usual => String::new(),
         name => format!(" --profile {name}"),
     }
 }

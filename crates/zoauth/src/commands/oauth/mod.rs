@@ -16,6 +16,7 @@ mod export;
 mod failure;
 mod grant;
 mod import;
+mod init;
 mod key;
 mod login;
 mod obtain;
@@ -50,6 +51,7 @@ pub(super) fn run(context: &Context<'_>, command: &OAuth) -> Result<ExitCode, Er
     match command {
         OAuth::Grant(which) => grant::run(context, which),
         OAuth::Login(arguments) => login::run(context, arguments),
+        OAuth::Init(arguments) => init::run(context, arguments),
         OAuth::Setup(arguments) => setup::run(context, arguments),
         OAuth::Token(arguments) => token::token(context, arguments),
         OAuth::Header(arguments) => token::header(context, arguments),

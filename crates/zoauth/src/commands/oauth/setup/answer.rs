@@ -132,7 +132,7 @@ impl Row {
     }
 
     /// It could not be done; says why at once, as a run can take long.
-    pub(super) fn fail(&mut self, context: &Context<'_>, error: Error) {
+    pub(super) fn fail(&mut self, context: &Context<'_>, error: &Error) {
         self.outcome = Outcome::Failed;
         self.exit = error.exit();
         self.message = Some(error.message().to_owned());

@@ -62,7 +62,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Setup) -> Result<ExitCode, 
         let mut row = Row::of(declared, &planned, &looked);
         if planned.action == Action::Stuck {
             let error = looked.error.unwrap_or_else(|| words::stuck(&planned));
-            row.fail(context, error);
+            row.fail(context, &error);
         } else if mode == Mode::Apply && planned.action != Action::Nothing {
             match act::act(
                 context,
@@ -72,7 +72,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Setup) -> Result<ExitCode, 
                 &planned,
                 &looked,
             ) {
-                Err(error) => row.fail(context, error),
+                Err(error) => row.fail(context, &error),
                 Ok(()) => {
                     // What counts is what is stored now.
                     let after = look::again(&looked, declared);
@@ -80,7 +80,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Setup) -> Result<ExitCode, 
                     row.after(&after);
                     match left.action {
                         Action::Nothing => row.outcome = Outcome::Done,
-                        _ => row.fail(context, words::not_reached(&left)),
+                        _ => row.fail(context, &words::not_reached(&left)),
                     }
                 }
             }
@@ -153,7 +153,7 @@ fn prune(
         if mode == Mode::Apply {
             match runtime::wait(revoke::end(&*store, &planned.profile, false, false)) {
                 Ok(_) => row.outcome = Outcome::Done,
-                Err(error) => row.fail(context, error),
+                Err(error) => row.fail(context, &error),
             }
         }
         rows.push(row);
