@@ -1,75 +1,61 @@
 //! The questions of `zoauth init`: application, module, operations, each picked
-//! from a list that typing narrows, with what an operation opens.
+//! from a list that words narrow, with what an operation opens. Line by line,
+//! so that it works on any terminal and with a screen reader.
 
-use std::fmt;
+use zoho_catalog::{Catalog, Scope};
 
-use inquire::{Confirm, InquireError, MultiSelect, Select, Text};
-use zoho_catalog::{Application, Catalog, Module, Scope};
-
+use super::pick::{Line, pick};
 use crate::cli::setup::Kind;
+use crate::commands::oauth::secrets;
 use crate::error::Error;
 use crate::exit::ExitCode;
+use crate::output::Output;
 use crate::{reach, wording};
 
-/// One line of a list.
-struct Line<T> {
-    what: T,
-    shown: String,
-}
-
-impl<T> fmt::Display for Line<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown)
-    }
-}
-
 /// The scopes that are picked.
-pub(super) fn scopes(catalog: &'static Catalog<'static>) -> Result<Vec<String>, Error> {
+pub(super) fn scopes(
+    output: &Output,
+    catalog: &'static Catalog<'static>,
+) -> Result<Vec<String>, Error> {
     let mut picked: Vec<String> = Vec::new();
     loop {
-        let applications = catalog.applications().map(|application| Line {
-            what: application,
-            shown: format!("{} ({})", application.title(), application.name()),
-        });
-        let application: Application<'_> = select("Application", applications.collect())?;
-        let modules = application.modules().map(|module| Line {
-            what: module,
-            shown: match module.title() {
-                "" => module.path().to_owned(),
-                title => format!("{title} ({})", module.path()),
-            },
-        });
-        let module: Module<'_> = select("Module", modules.collect())?;
-        let operations = module.scopes().map(operation).collect();
-        let chosen: Vec<Line<Scope<'_>>> = MultiSelect::new("Operations", operations)
-            .with_help_message("type to narrow, space to choose, enter to go on")
-            .prompt()
-            .map_err(cancelled)?;
-        for Line { what: scope, .. } in chosen {
-            let scope = scope.as_str().to_owned();
+        let applications: Vec<_> = catalog
+            .applications()
+            .map(|application| Line {
+                name: application.name(),
+                shown: format!("{} ({})", application.title(), application.name()),
+                what: application,
+            })
+            .collect();
+        let application = one(output, "Application", &applications)?;
+        let modules: Vec<_> = application
+            .modules()
+            .map(|module| Line {
+                name: module.path(),
+                shown: match module.title() {
+                    "" => module.path().to_owned(),
+                    title => format!("{title} ({})", module.path()),
+                },
+                what: module,
+            })
+            .collect();
+        let module = one(output, "Module", &modules)?;
+        let operations: Vec<_> = module.scopes().map(operation).collect();
+        for at in pick(output, "Operations", &operations, true)? {
+            let scope = operations[at].what.as_str().to_owned();
             if !picked.contains(&scope) {
                 picked.push(scope);
             }
         }
-        let more = Confirm::new("More scopes?")
-            .with_default(picked.is_empty())
-            .prompt()
-            .map_err(cancelled)?;
-        if !more {
-            break;
+        let more = text(output, "More scopes? [y/N]", Some(""))?;
+        if !matches!(more.to_ascii_lowercase().as_str(), "y" | "yes") {
+            return Ok(picked);
         }
     }
-    if picked.is_empty() {
-        return Err(Error::new(
-            ExitCode::Usage,
-            "no scope was chosen; nothing was written",
-        ));
-    }
-    Ok(picked)
 }
 
 /// An operation with what its scope lets one do.
-fn operation(scope: Scope<'_>) -> Line<Scope<'_>> {
+fn operation(scope: Scope<'static>) -> Line<Scope<'static>> {
     let mut shown = format!("{}: {}", scope.operation(), reach::in_words(scope));
     let breadth = scope.reach();
     if breadth.deletes || breadth.administers {
@@ -78,60 +64,70 @@ fn operation(scope: Scope<'_>) -> Line<Scope<'_>> {
     if let Some(caution) = wording::caution_of(scope.kind()) {
         shown.push_str(&format!(" [{caution}]"));
     }
-    Line { what: scope, shown }
+    Line {
+        name: scope.operation(),
+        shown,
+        what: scope,
+    }
 }
 
 /// The type of the client.
-pub(super) fn kind() -> Result<Kind, Error> {
+pub(super) fn kind(output: &Output) -> Result<Kind, Error> {
     let kinds = [
         (
             Kind::SelfClient,
+            "self",
             "Self Client: for your own account, no redirect",
         ),
         (
             Kind::Server,
+            "server",
             "Server-based Applications: consent in the browser; scopes can be added later",
         ),
         (
             Kind::Mobile,
+            "mobile",
             "Mobile-based and desktop applications: consent in the browser, with PKCE",
         ),
         (
             Kind::Device,
+            "device",
             "Non-browser Applications: a code that is typed in elsewhere",
         ),
     ];
-    let lines = kinds.map(|(what, shown)| Line {
+    let lines = kinds.map(|(what, name, shown)| Line {
         what,
+        name,
         shown: shown.to_owned(),
     });
-    select("Type of the client in the API console", lines.into())
+    one(output, "Type of the client in the API console", &lines)
 }
 
 /// A line of text.
-pub(super) fn text(question: &str, usual: Option<&str>) -> Result<String, Error> {
-    let mut text = Text::new(question);
-    if let Some(usual) = usual {
-        text = text.with_default(usual);
+pub(super) fn text(output: &Output, question: &str, usual: Option<&str>) -> Result<String, Error> {
+    let question = match usual {
+        Some(usual) if !usual.is_empty() => format!("{question} [{usual}]"),
+        _ => question.to_owned(),
+    };
+    let typed = secrets::line(output, &question)?.unwrap_or_default();
+    match (typed.is_empty(), usual) {
+        (false, _) => Ok(typed),
+        (true, Some(usual)) => Ok(usual.to_owned()),
+        (true, None) => Err(broken_off()),
     }
-    text.prompt().map_err(cancelled)
 }
 
-fn select<T>(question: &str, lines: Vec<Line<T>>) -> Result<T, Error> {
-    Select::new(question, lines)
-        .with_page_size(12)
-        .prompt()
-        .map(|line| line.what)
-        .map_err(cancelled)
+/// Nothing was answered.
+pub(super) fn broken_off() -> Error {
+    Error::new(
+        ExitCode::Failure,
+        "nothing was written: a question was left without an answer",
+    )
+    .hint("options answer every question; see `zoauth init --help`")
 }
 
-fn cancelled(error: InquireError) -> Error {
-    match error {
-        InquireError::OperationCanceled | InquireError::OperationInterrupted => Error::new(
-            ExitCode::Failure,
-            "nothing was written: the questions were broken off",
-        ),
-        error => Error::new(ExitCode::Failure, format!("can't ask: {error}"))
-            .hint("options answer every question; see `zoauth init --help`"),
-    }
+fn one<T: Copy>(output: &Output, question: &str, lines: &[Line<T>]) -> Result<T, Error> {
+    let chosen = pick(output, question, lines, false)?;
+    let first = chosen.first().and_then(|at| lines.get(*at));
+    first.map(|line| line.what).ok_or_else(broken_off)
 }

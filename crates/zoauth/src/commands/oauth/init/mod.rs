@@ -2,6 +2,7 @@
 //! written has been read and checked as `zoauth setup` will read it.
 
 mod ask;
+mod pick;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -87,7 +88,7 @@ fn draft(context: &Context<'_>, arguments: &Init) -> Result<Draft, Error> {
             let scopes = chosen.scopes.iter();
             scopes.map(|scope| scope.as_str().to_owned()).collect()
         }
-        (true, true) => ask::scopes(catalog)?,
+        (true, true) => ask::scopes(context.output, catalog)?,
         (true, false) => {
             return Err(missing(
                 "scope",
@@ -97,20 +98,22 @@ fn draft(context: &Context<'_>, arguments: &Init) -> Result<Draft, Error> {
     };
     let kind = match (arguments.client_type, somebody) {
         (Some(kind), _) => kind,
-        (None, true) => ask::kind()?,
+        (None, true) => ask::kind(context.output)?,
         (None, false) => {
             return Err(missing("type of the client", "with --client-type"));
         }
     };
     let client_id = match (&arguments.client_id, somebody) {
         (Some(id), _) => id.clone(),
-        (None, true) => ask::text("Client ID from the API console", None)?,
+        (None, true) => ask::text(context.output, "Client ID from the API console", None)?,
         (None, false) => return Err(missing("client ID", "with --client-id")),
     };
     let given = |given: &Option<String>, question: &str, usual: &str| match (given, somebody) {
         (Some(given), _) => Ok(given.clone()),
         // Who names scopes and client is not asked for what has a default.
-        (None, true) if arguments.scopes.is_empty() => ask::text(question, Some(usual)),
+        (None, true) if arguments.scopes.is_empty() => {
+            ask::text(context.output, question, Some(usual))
+        }
         (None, _) => Ok(usual.to_owned()),
     };
     Ok(Draft {
