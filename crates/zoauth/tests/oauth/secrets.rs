@@ -107,6 +107,133 @@ fn secrets_are_printed_by_token_and_header_alone() {
     }
 }
 
+/// Commands whose answer is the secret that is asked for.
+const ANSWER_WITH_SECRETS: &[&str] = &["credential", "env", "exec", "header", "token"];
+
+/// Commands that run on until they are ended; their own tests look for secrets.
+const RUN_ON: &[&str] = &["emulator", "serve"];
+
+/// Every other command, with secrets in the store, the environment and a file,
+/// in both forms, against a Zoho that answers, one that refuses and none.
+#[test]
+fn no_command_prints_what_is_stored() {
+    let world = World::new();
+    world.log_in();
+    let mut secrets = vec![SECRET.to_owned(), "sentinel-passphrase".to_owned()];
+    for pointer in ["/refresh_token", "/access_token/token"] {
+        let entry = world.entry("default");
+        secrets.push(entry.pointer(pointer).unwrap().as_str().unwrap().to_owned());
+    }
+    let source = world.write(
+        "source.py",
+        &format!("secret = '{SECRET}'\nscope = '{SCOPE}'\n"),
+    );
+    let har = world.write(
+        "calls.txt",
+        &format!("curl -H 'Authorization: Zoho-oauthtoken {SECRET}' https://www.zohoapis.com/crm/v8/Deals\n"),
+    );
+    let file = |name: &str| world.path(name).display().to_string();
+    let (exported, made, collection) = (file("export.age"), file("new.key"), file("c.json"));
+    let setup = world.write(
+        "zoauth.yaml",
+        &format!("version: 1\nclients:\n  main: {{id: 1000.X, secret: {SECRET}}}\n"),
+    );
+    let commands: Vec<Vec<&str>> = vec![
+        vec!["api", "GET", "/crm/v8/Deals", "--dry-run"],
+        vec!["api", "GET", "/crm/v8/Deals", "--curl"],
+        vec!["api", "GET", "/crm/v8/Deals"],
+        vec!["apps"],
+        vec!["audit", SCOPE, "--from", &har],
+        vec!["completions", "bash"],
+        vec!["datacenters"],
+        vec!["demo"],
+        vec!["diff", SCOPE, SCOPE],
+        vec!["doctor"],
+        vec!["explain", SECRET],
+        vec!["export", "--all", "-o", &exported],
+        vec!["find", "deals"],
+        vec!["for", "--from", &har],
+        vec!["generate", "curl"],
+        vec![
+            "generate",
+            "postman-environment",
+            "-o",
+            &collection,
+            "--force",
+        ],
+        vec!["grant", "url", SCOPE],
+        vec!["help", "flows"],
+        vec!["import", &exported],
+        vec!["init", "--force"],
+        vec!["key", "new", "-o", &made],
+        vec!["least", "--from", &har],
+        vec!["login", "ZohoCRM.users.READ"],
+        vec![
+            "login",
+            "ZohoCRM.users.READ",
+            "--flow",
+            "browser",
+            "--no-browser",
+            "--timeout",
+            "1",
+        ],
+        vec!["login", "ZohoCRM.users.READ", "--flow", "device"],
+        vec!["probe", SCOPE],
+        vec!["profiles"],
+        vec!["scan", &source],
+        vec!["setup", "-f", &setup, "--plan"],
+        vec!["show", SCOPE],
+        vec!["status"],
+        vec!["logout"],
+        vec!["revoke"],
+    ];
+    let help = world.run(&["--help"]).expect(0).stdout;
+    let listed = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next());
+    for command in listed {
+        let known = commands.iter().any(|arguments| arguments[0] == command);
+        assert!(
+            known || ANSWER_WITH_SECRETS.contains(&command) || RUN_ON.contains(&command),
+            "`{command}` is not tried with secrets"
+        );
+    }
+    let stored = std::fs::read(world.file("default")).unwrap();
+    for json in [false, true] {
+        for arguments in &commands {
+            // What a command ended or changed is there again for the next.
+            std::fs::write(world.file("default"), &stored).unwrap();
+            let mut arguments = arguments.clone();
+            arguments.extend(json.then_some("--json"));
+            let mut command = world.command(&arguments);
+            command
+                .env("ZOAUTH_CLIENT_SECRET", SECRET)
+                .env("ZOAUTH_PASSPHRASE", "sentinel-passphrase")
+                .current_dir(world.path(""))
+                .stdin(std::process::Stdio::null());
+            let shown = run(&mut command).shown();
+            for secret in &secrets {
+                // What was typed as an argument is on the screen already.
+                let typed = arguments.contains(&secret.as_str());
+                assert!(
+                    typed || !shown.contains(secret.as_str()),
+                    "{arguments:?} prints a secret:\n{shown}"
+                );
+            }
+        }
+    }
+    for written in [&exported, &collection] {
+        let text = std::fs::read_to_string(written).unwrap_or_default();
+        for secret in &secrets {
+            assert!(!text.contains(secret.as_str()), "{written} holds a secret");
+        }
+    }
+}
+
 #[test]
 fn what_is_written_is_readable_by_its_owner_alone() {
     let world = World::new();
