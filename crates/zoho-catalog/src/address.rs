@@ -49,7 +49,8 @@ impl Address {
                 .map(decode)
                 .collect(),
             query: query
-                .split('&')
+                .split(['&', '?'])
+                .map(|pair| pair.trim_end_matches('/'))
                 .filter(|pair| pair.contains('='))
                 .map(|pair| format!("?{pair}"))
                 .collect(),

@@ -123,7 +123,7 @@ fn unreached(step: Step, detail: &dyn std::fmt::Display) -> Unreached {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tokio::io::AsyncWriteExt as _;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::TcpListener;
 
     async fn step(url: &str) -> Step {
@@ -136,6 +136,8 @@ mod tests {
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
+                // Who answers before it is asked breaks the protocol.
+                let _ = stream.read(&mut [0; 4096]).await;
                 let _ = stream.write_all(bytes).await;
                 let _ = stream.shutdown().await;
             }
