@@ -126,7 +126,7 @@ struct Values<'v> {
 impl Values<'_> {
     fn load(&self, profile: &Profile) -> Result<Option<Entry>, StoreError> {
         let place = || format!("{}, {profile}", self.place);
-        match self.told(self.items.get(profile.as_str()))? {
+        match self.get(profile)? {
             Found::Nothing => Ok(None),
             Found::Value(json) => Entry::from_json(&json)
                 .map(Some)
@@ -137,6 +137,19 @@ impl Values<'_> {
                 kept: None,
             }),
         }
+    }
+
+    /// Reads the items. A writer may replace one between its being found and
+    /// being read, which a Secret Service answers with an error: look again.
+    fn get(&self, profile: &Profile) -> Result<Found, StoreError> {
+        for pause in [5, 10, 20, 40, 80] {
+            let found = self.items.get(profile.as_str());
+            if found.is_ok() {
+                return self.told(found);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(pause));
+        }
+        self.told(self.items.get(profile.as_str()))
     }
 
     fn save(&self, profile: &Profile, json: &[u8]) -> Result<(), StoreError> {
