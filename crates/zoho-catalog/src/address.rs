@@ -9,8 +9,8 @@ pub(crate) struct Address {
     pub host: Option<String>,
     /// The segments of the path.
     pub segments: Vec<String>,
-    /// The parameters of the query, each as the last segment of a path whose
-    /// call they name: `?ZOHO_ACTION=SHARE`.
+    /// The parameters of the query in lower case, each as the last segment of a
+    /// path whose call they name: `?zoho_action=share`.
     pub query: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ impl Address {
                 .split(['&', '?'])
                 .map(|pair| pair.trim_end_matches('/'))
                 .filter(|pair| pair.contains('='))
-                .map(|pair| format!("?{pair}"))
+                .map(|pair| format!("?{}", pair.to_ascii_lowercase()))
                 .collect(),
         }
     }

@@ -45,8 +45,12 @@ impl<'c> Fit<'c> {
     }
 }
 
-/// The paths of the tree that fit the segments, the best first.
-pub(crate) fn all<'c>(body: &'c table::Body<'c>, segments: &[String]) -> Vec<Fit<'c>> {
+/// The paths of the tree that fit the address, the best first.
+pub(crate) fn all<'c>(
+    body: &'c table::Body<'c>,
+    segments: &[String],
+    query: &[String],
+) -> Vec<Fit<'c>> {
     let mut fits = Vec::new();
     let mut fit = Fit {
         node: 0,
@@ -56,23 +60,35 @@ pub(crate) fn all<'c>(body: &'c table::Body<'c>, segments: &[String]) -> Vec<Fit
         beside: Vec::new(),
     };
     let lowered: Vec<String> = segments.iter().map(|s| s.to_ascii_lowercase()).collect();
-    walk(body, segments, &lowered, &mut fit, &mut fits);
+    let asked = Asked {
+        segments,
+        lowered: &lowered,
+        query,
+    };
+    walk(body, &asked, &mut fit, &mut fits);
     fits.sort_by(|a, b| (a.versions.len(), &a.loose).cmp(&(b.versions.len(), &b.loose)));
     fits
 }
 
-/// Finds every path of the tree that fits the segments.
+/// What was asked for.
+struct Asked<'s> {
+    segments: &'s [String],
+    lowered: &'s [String],
+    query: &'s [String],
+}
+
+/// Finds every path of the tree that fits.
 fn walk<'c>(
     body: &'c table::Body<'c>,
-    segments: &[String],
-    lowered: &[String],
+    asked: &Asked<'_>,
     fit: &mut Fit<'c>,
     fits: &mut Vec<Fit<'c>>,
 ) {
-    let Some(segment) = segments.get(fit.loose.len()) else {
-        if !body.nodes[fit.node].calls.is_empty() {
+    let Some(segment) = asked.segments.get(fit.loose.len()) else {
+        let end = named_by_query(&body.nodes[fit.node], asked.query).unwrap_or(fit.node);
+        if !body.nodes[end].calls.is_empty() {
             fits.push(Fit {
-                node: fit.node,
+                node: end,
                 bound: fit.bound.clone(),
                 versions: fit.versions.clone(),
                 loose: fit.loose.clone(),
@@ -83,11 +99,11 @@ fn walk<'c>(
     };
     let at = fit.node;
     let node = &body.nodes[at];
-    let lower = &lowered[fit.loose.len()];
+    let lower = &asked.lowered[fit.loose.len()];
     let mut step = |fit: &mut Fit<'c>, next: u16, loose: bool| {
         fit.node = usize::from(next);
         fit.loose.push(loose);
-        walk(body, segments, lowered, fit, fits);
+        walk(body, asked, fit, fits);
         fit.loose.pop();
         fit.node = at;
     };
@@ -129,6 +145,17 @@ fn walk<'c>(
             fit.bound.pop();
         }
     }
+}
+
+/// The end of a path that goes on with the query parameter that names its call.
+fn named_by_query(node: &table::Node<'_>, query: &[String]) -> Option<usize> {
+    query.iter().find_map(|parameter| {
+        let found = node
+            .literals
+            .binary_search_by(|literal| (*literal.segment).cmp(parameter.as_str()))
+            .ok()?;
+        Some(usize::from(node.literals[found].node))
+    })
 }
 
 /// Whether a segment fits `{a}_{b}` or `{id}.json`.

@@ -131,7 +131,7 @@ impl Catalog<'_> {
         let answers: Vec<Resolution<'_>> = candidates
             .iter()
             .filter_map(|(application, segments)| {
-                look(*application, &method, segments, &address.query)
+                in_application(*application, &method, segments, &address.query)
             })
             .collect();
         if let Some(best) = best(answers) {
@@ -179,7 +179,7 @@ impl Catalog<'_> {
             // On a host that no catalog lists, only a base that says whose it
             // is will do: `/crm/…` does, `/api/v1/…` may be anybody's.
             .filter(|a| host.is_none() || (has_base(*a, segments) && names_application(*a)))
-            .filter_map(|a| look(a, method, segments, &address.query))
+            .filter_map(|a| in_application(a, method, segments, &address.query))
             .collect();
         if answers.is_empty() {
             let by_base = self
@@ -261,38 +261,14 @@ fn best(answers: Vec<Resolution<'_>>) -> Option<Resolution<'_>> {
     })
 }
 
-/// What the application has for the path, or for the path and the one query
-/// parameter that names the call.
-fn look<'c>(
+fn in_application<'c>(
     application: Application<'c>,
     method: &str,
     segments: &[String],
     query: &[String],
 ) -> Option<Resolution<'c>> {
-    let named = query.iter().find_map(|parameter| {
-        let mut segments = segments.to_vec();
-        segments.push(parameter.clone());
-        let answer = in_application(application, method, &segments)?;
-        // A parameter of the path takes anything, this as well.
-        let is_named = |call: &Call<'_>| call.path().contains("/?");
-        let fits = match &answer {
-            Resolution::Opened(opened) => is_named(&opened.call),
-            Resolution::Open(call) | Resolution::Undocumented(call) => is_named(call),
-            Resolution::MethodNotOnPath { others, .. } => others.iter().all(is_named),
-            _ => false,
-        };
-        fits.then_some(answer)
-    });
-    named.or_else(|| in_application(application, method, segments))
-}
-
-fn in_application<'c>(
-    application: Application<'c>,
-    method: &str,
-    segments: &[String],
-) -> Option<Resolution<'c>> {
     let body = application.body.get();
-    let mut fits = fit::all(body, segments);
+    let mut fits = fit::all(body, segments, query);
     let calls = |fit: &Fit<'c>| -> Vec<Call<'c>> {
         body.nodes[fit.node]
             .calls
