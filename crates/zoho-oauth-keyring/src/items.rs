@@ -3,6 +3,8 @@
 //! are written first and this one last, so that it switches from old to new.
 //! A checksum tells a reader that a value was replaced while it was read.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use keyring_core::api::CredentialStore;
@@ -20,6 +22,14 @@ pub(crate) const ITEM_LIMIT: usize = 24_000;
 const MAGIC: &str = "zoauth1";
 /// Who finds a value changing under it so often gives up.
 const LOOKS: usize = 8;
+/// Between looks at an item that fails to be read.
+const PAUSES: [Duration; 5] = [
+    Duration::from_millis(5),
+    Duration::from_millis(10),
+    Duration::from_millis(20),
+    Duration::from_millis(40),
+    Duration::from_millis(80),
+];
 
 /// The items of one service.
 pub(crate) struct Items<'k> {
@@ -135,12 +145,19 @@ impl Items<'_> {
         Ok(())
     }
 
-    /// The bytes of one item.
+    /// The bytes of one item. A writer may replace it between its being found
+    /// and being read, which a Secret Service answers with a failure: look again.
     pub(crate) fn read(&self, item: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
-        match self.item(item)?.get_secret() {
-            Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
-            Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(error),
+        let mut pauses = PAUSES.iter();
+        loop {
+            match self.item(item)?.get_secret() {
+                Ok(bytes) => return Ok(Some(Zeroizing::new(bytes))),
+                Err(Error::NoEntry) => return Ok(None),
+                Err(error) => match (&error, pauses.next()) {
+                    (Error::PlatformFailure(_), Some(pause)) => std::thread::sleep(*pause),
+                    _ => return Err(error),
+                },
+            }
         }
     }
 

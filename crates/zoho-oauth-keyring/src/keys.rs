@@ -39,20 +39,20 @@ impl KeyringKeys {
         &self,
         work: impl FnOnce(&Items<'_>, &str) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (this, place) = (self.clone(), self.describe());
-        let told = place.clone();
-        thread::bounded(&told, self.patience, move || {
-            let keyring = this
-                .keyring
-                .open()
-                .map_err(|error| error::told(&place, &error))?;
-            let items = Items {
-                keyring: &*keyring,
-                service: &this.service,
-                limit: ITEM_LIMIT,
-            };
-            work(&items, &place)
-        })
+        let service = self.service.clone();
+        thread::with(
+            &self.keyring,
+            self.describe(),
+            self.patience,
+            move |keyring, place| {
+                let items = Items {
+                    keyring,
+                    service: &service,
+                    limit: ITEM_LIMIT,
+                };
+                work(&items, place)
+            },
+        )
         .await
     }
 }

@@ -84,22 +84,22 @@ impl KeyringStore {
         &self,
         work: impl FnOnce(&Values<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (this, place) = (self.clone(), self.describe());
-        let told = place.clone();
-        thread::bounded(&told, self.patience, move || {
-            let keyring = this
-                .keyring
-                .open()
-                .map_err(|error| error::told(&place, &error))?;
-            work(&Values {
-                items: Items {
-                    keyring: &*keyring,
-                    service: &this.service,
-                    limit: this.item_limit,
-                },
-                place: &place,
-            })
-        })
+        let this = self.clone();
+        thread::with(
+            &self.keyring,
+            self.describe(),
+            self.patience,
+            move |keyring, place| {
+                work(&Values {
+                    items: Items {
+                        keyring,
+                        service: &this.service,
+                        limit: this.item_limit,
+                    },
+                    place,
+                })
+            },
+        )
         .await
     }
 
@@ -126,7 +126,7 @@ struct Values<'v> {
 impl Values<'_> {
     fn load(&self, profile: &Profile) -> Result<Option<Entry>, StoreError> {
         let place = || format!("{}, {profile}", self.place);
-        match self.get(profile)? {
+        match self.told(self.items.get(profile.as_str()))? {
             Found::Nothing => Ok(None),
             Found::Value(json) => Entry::from_json(&json)
                 .map(Some)
@@ -137,19 +137,6 @@ impl Values<'_> {
                 kept: None,
             }),
         }
-    }
-
-    /// Reads the items. A writer may replace one between its being found and
-    /// being read, which a Secret Service answers with an error: look again.
-    fn get(&self, profile: &Profile) -> Result<Found, StoreError> {
-        for pause in [5, 10, 20, 40, 80] {
-            let found = self.items.get(profile.as_str());
-            if found.is_ok() {
-                return self.told(found);
-            }
-            std::thread::sleep(std::time::Duration::from_millis(pause));
-        }
-        self.told(self.items.get(profile.as_str()))
     }
 
     fn save(&self, profile: &Profile, json: &[u8]) -> Result<(), StoreError> {

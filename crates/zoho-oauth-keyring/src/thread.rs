@@ -4,13 +4,34 @@
 use std::thread;
 use std::time::Duration;
 
+use keyring_core::api::CredentialStore;
 use tokio::sync::oneshot;
 use zoho_oauth::StoreError;
 
 use crate::error;
+use crate::platform::Keyring;
+
+/// Runs `work` on a thread with the keyring, which is connected to if it has
+/// not been; `place` says in errors where that was.
+pub(crate) async fn with<T: Send + 'static>(
+    keyring: &Keyring,
+    place: String,
+    limit: Duration,
+    work: impl FnOnce(&CredentialStore, &str) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let keyring = keyring.clone();
+    let told = place.clone();
+    bounded(&told, limit, move || {
+        let open = keyring
+            .open()
+            .map_err(|error| error::told(&place, &error))?;
+        work(&*open, &place)
+    })
+    .await
+}
 
 /// Runs `work` on a thread; what it has begun goes on when time is up.
-pub(crate) async fn bounded<T: Send + 'static>(
+async fn bounded<T: Send + 'static>(
     place: &str,
     limit: Duration,
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
