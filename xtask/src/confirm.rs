@@ -7,7 +7,6 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use zoho_catalog::authoring::model::File;
-use zoho_catalog::authoring::write::write;
 
 use crate::tree;
 
@@ -44,12 +43,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         .collect();
     let outcome = confirm(&mut files, &rows);
     for file in &files {
-        let path = folder.join(format!("{}.yaml", file.application));
-        let text = write(file);
-        if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
-            continue;
-        }
-        std::fs::write(&path, text).with_context(|| format!("can't write {}", path.display()))?;
+        tree::write_catalog(&folder, file)?;
     }
     println!("confirmed: {}", outcome.confirmed);
     for line in &outcome.reported {

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use zoho_catalog::authoring::model::File;
 use zoho_catalog::authoring::read::{Reading, read};
+use zoho_catalog::authoring::write::write;
 
 /// The top of the workspace.
 pub fn root() -> PathBuf {
@@ -42,6 +44,17 @@ pub fn read_catalogs(folder: &Path) -> Result<Vec<Reading>> {
             Ok(read(&shown.display().to_string(), &text))
         })
         .collect()
+}
+
+/// Writes a catalog in its one layout; one that says the same already is left
+/// alone.
+pub fn write_catalog(folder: &Path, file: &File) -> Result<()> {
+    let path = folder.join(format!("{}.yaml", file.application));
+    let text = write(file);
+    if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    std::fs::write(&path, text).with_context(|| format!("can't write {}", path.display()))
 }
 
 /// The catalogs in `folder`, refused if one of them can't be understood.

@@ -11,8 +11,9 @@ use serde_json::json;
 
 use crate::kit::{File, Kit, Request};
 
-/// Where Bruno receives redirects; to be registered for the client.
-pub const REDIRECT_URI: &str = "http://localhost:8484/callback";
+/// Where Bruno receives redirects: the one that logins of our own use, so that
+/// one registration serves both.
+pub use zoho_oauth::loopback::DEFAULT_REDIRECT_URI as REDIRECT_URI;
 
 /// The files of the collection.
 pub fn files(kit: &Kit<'_>) -> Vec<File> {

@@ -9,10 +9,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::path::Path as FilePath;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use zoho_catalog::authoring::model::{File, Kind, OneOrMany};
 use zoho_catalog::authoring::needs::{self, Needs};
-use zoho_catalog::authoring::write::write;
 
 use super::facts::{CallFact, Facts, ScopeFact};
 use super::patterns;
@@ -88,14 +87,8 @@ impl Catalogs {
     }
 
     pub fn write(&self, folder: &FilePath) -> Result<()> {
-        for (application, file) in &self.files {
-            let path = folder.join(format!("{application}.yaml"));
-            let text = write(file);
-            if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
-                continue;
-            }
-            std::fs::write(&path, text)
-                .with_context(|| format!("can't write {}", path.display()))?;
+        for file in self.files.values() {
+            tree::write_catalog(folder, file)?;
         }
         Ok(())
     }

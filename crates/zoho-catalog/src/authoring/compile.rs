@@ -258,14 +258,16 @@ impl<'a> SourceNumbers<'a> {
         source
             .as_slice()
             .iter()
-            .map(|reference| {
-                let (id, rest) = reference.split_once(':').unwrap_or((reference, ""));
-                self.0
-                    .get(id)
-                    .map(|n| (*n, rest))
-                    .ok_or_else(|| format!("no source is called `{id}`"))
-            })
+            .map(|reference| self.one(reference))
             .collect()
+    }
+
+    fn one(&self, reference: &'a str) -> Result<table::SourceRef<'a>, String> {
+        let (id, rest) = reference.split_once(':').unwrap_or((reference, ""));
+        let number = self.0.get(id);
+        number
+            .map(|n| (*n, rest))
+            .ok_or_else(|| format!("no source is called `{id}`"))
     }
 }
 
@@ -276,11 +278,6 @@ fn pagination<'a>(
     fn text(of: &Option<String>) -> &str {
         of.as_deref().unwrap_or_default()
     }
-    let (id, rest) = pagination
-        .source
-        .split_once(':')
-        .unwrap_or((&pagination.source, ""));
-    let number = SourceNumbers::of(file).0.get(id).copied();
     Ok(table::Pagination {
         page: text(&pagination.page),
         more: text(&pagination.more),
@@ -289,10 +286,7 @@ fn pagination<'a>(
         offset: text(&pagination.offset),
         first: pagination.first.unwrap_or_default(),
         limit: text(&pagination.limit),
-        source: (
-            number.ok_or_else(|| format!("no source is called `{id}`"))?,
-            rest,
-        ),
+        source: SourceNumbers::of(file).one(&pagination.source)?,
     })
 }
 
