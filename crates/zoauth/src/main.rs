@@ -23,6 +23,7 @@ mod runtime;
 mod select;
 mod store;
 mod style;
+mod whole;
 mod wording;
 
 use std::process;

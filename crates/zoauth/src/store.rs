@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::output::Output;
 use crate::runtime;
+use crate::whole::{self, Readers};
 
 /// The service of zoauth's items in a keyring.
 const SERVICE: &str = "zoauth";
@@ -280,15 +281,16 @@ pub(crate) fn default_profile(arguments: &StoreFolder) -> Option<Profile> {
 
 /// Chooses it.
 pub(crate) fn set_default_profile(arguments: &StoreFolder, profile: &Profile) -> Result<(), Error> {
-    use std::io::Write as _;
     let folder = beside(arguments)?;
     let write = || {
         std::fs::create_dir_all(&folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(&folder)?;
-        writeln!(file, "{profile}")?;
-        file.persist(folder.join(DEFAULT_PROFILE))
-            .map_err(|error| error.error)?;
-        Ok(())
+        let path = folder.join(DEFAULT_PROFILE);
+        whole::write(
+            &path,
+            format!("{profile}\n").as_bytes(),
+            Readers::Owner,
+            true,
+        )
     };
     write().map_err(|error: std::io::Error| {
         let folder = folder.display();

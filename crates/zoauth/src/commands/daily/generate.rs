@@ -1,6 +1,5 @@
 //! `zoauth generate`: the calls that scopes open, as files of other tools.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -14,6 +13,7 @@ use crate::commands::{Context, oauth};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::select;
+use crate::whole::{self, Readers};
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -170,28 +170,12 @@ fn write(path: &Path, file: &File, force: bool, is_secret: bool) -> Result<(), E
             _ => failure,
         }
     };
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    // Files of tempfile are 0600; others can be read by everybody.
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    if !is_secret {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(std::fs::Permissions::from_mode(0o644));
-    }
-    #[cfg(not(unix))]
-    let _ = is_secret;
-    let mut temporary = builder.tempfile_in(folder).map_err(failed)?;
-    temporary
-        .write_all(file.text.expose_secret().as_bytes())
-        .map_err(failed)?;
-    let done = if force {
-        temporary.persist(path)
+    std::fs::create_dir_all(whole::folder(path)).map_err(failed)?;
+    let readers = if is_secret {
+        Readers::Owner
     } else {
-        temporary.persist_noclobber(path)
+        Readers::All
     };
-    done.map(drop).map_err(|error| failed(error.error))
+    let bytes = file.text.expose_secret().as_bytes();
+    whole::write(path, bytes, readers, force).map_err(failed)
 }

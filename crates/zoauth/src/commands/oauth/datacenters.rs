@@ -4,7 +4,6 @@
 //! version of the tool.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +18,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::store;
 use crate::style::{caution, faint, strong};
+use crate::whole::{self, Readers};
 
 /// Not `.json`, which would make it a profile of the file store.
 const FILE: &str = "data-centers.list";
@@ -206,12 +206,7 @@ fn keep(learned: &Learned) -> Result<(), Error> {
         .map_err(|error| Error::new(ExitCode::Failure, format!("can't write JSON: {error}")))?;
     json.push(b'\n');
     make_folder(folder)
-        .and_then(|()| tempfile::NamedTempFile::new_in(folder))
-        .and_then(|mut new| {
-            new.write_all(&json)?;
-            new.persist(&path)?;
-            Ok(())
-        })
+        .and_then(|()| whole::write(&path, &json, Readers::Owner, true))
         .map_err(|error| failed(&path, error))
 }
 

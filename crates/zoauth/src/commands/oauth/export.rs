@@ -2,7 +2,7 @@
 //! another machine. Nothing is written unless everything that was asked for
 //! is in it.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use serde::Serialize;
@@ -17,6 +17,7 @@ use crate::environment;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runtime;
+use crate::whole::{self, Readers};
 use crate::wording::count;
 
 #[derive(Serialize)]
@@ -111,11 +112,7 @@ fn named(arguments: &Export) -> Result<Option<Vec<Profile>>, Error> {
 
 /// A whole new file that its owner alone can read.
 fn write(file: &Path, bytes: &[u8], replace: bool) -> Result<(), Error> {
-    let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let failed = |error: io::Error| {
+    whole::write(file, bytes, Readers::Owner, replace).map_err(|error| {
         if error.kind() == io::ErrorKind::AlreadyExists {
             return exists(file);
         }
@@ -123,22 +120,7 @@ fn write(file: &Path, bytes: &[u8], replace: bool) -> Result<(), Error> {
             ExitCode::Failure,
             format!("can't write {}: {error}", file.display()),
         )
-    };
-    // Mode 0600 on Unix, and removed if it does not get its name.
-    let mut new = tempfile::Builder::new()
-        .prefix(".zoauth-export~")
-        .tempfile_in(folder)
-        .map_err(failed)?;
-    new.write_all(bytes)
-        .and_then(|()| new.as_file().sync_all())
-        .map_err(failed)?;
-    let named = if replace {
-        new.persist(file)
-    } else {
-        new.persist_noclobber(file)
-    };
-    named.map_err(|error| failed(error.error))?;
-    Ok(())
+    })
 }
 
 fn exists(file: &Path) -> Error {

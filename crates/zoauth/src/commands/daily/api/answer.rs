@@ -18,6 +18,7 @@ use crate::commands::explain;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runtime;
+use crate::whole::{self, Readers};
 
 /// So much of a refusal is looked at.
 const START: usize = 64 * 1024;
@@ -206,24 +207,13 @@ fn begin(path: &Path, force: bool) -> Result<NamedTempFile, Error> {
         )
         .hint("--force replaces it"));
     }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    tempfile::Builder::new()
-        .prefix(".zoauth-")
-        .tempfile_in(folder)
-        .map_err(|error| unwritten(path, &error))
+    whole::begin(path, Readers::Owner).map_err(|error| unwritten(path, &error))
 }
 
 fn end(path: &Path, file: NamedTempFile, force: bool) -> Result<&Path, Error> {
-    let kept = match force {
-        true => file.persist(path),
-        false => file.persist_noclobber(path),
-    };
-    match kept {
-        Ok(_) => Ok(path),
-        Err(error) => Err(unwritten(path, &error.error)),
+    match whole::end(file, path, force) {
+        Ok(()) => Ok(path),
+        Err(error) => Err(unwritten(path, &error)),
     }
 }
 

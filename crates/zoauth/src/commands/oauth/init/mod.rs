@@ -4,7 +4,6 @@
 mod ask;
 mod pick;
 
-use std::io::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
@@ -17,6 +16,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::select;
 use crate::style::{command, strong};
+use crate::whole::{self, Readers};
 
 /// Where the secret is, unless something else is said.
 const SECRET: &str = "env:ZOHO_CLIENT_SECRET";
@@ -225,28 +225,13 @@ fn there(path: &Path) -> Error {
 
 /// Writes it whole or not at all; what is there stays unless it may go.
 fn write(path: &Path, text: &str, force: bool) -> Result<(), Error> {
-    let failed = |error: &std::io::Error| {
+    whole::write(path, text.as_bytes(), Readers::Owner, force).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            return there(path);
+        }
         Error::new(
             ExitCode::Failure,
             format!("can't write {}: {error}", path.display()),
         )
-    };
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(|error| failed(&error))?;
-    let persisted = if force {
-        file.persist(path)
-    } else {
-        file.persist_noclobber(path)
-    };
-    match persisted {
-        Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Err(there(path)),
-        Err(error) => Err(failed(&error.error)),
-    }
+    })
 }
