@@ -6,9 +6,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+use url::Url;
 
 use crate::DataCenter;
+use crate::secure::is_secure;
 
 /// An accounts server: Zoho's in a data center, or a custom one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -48,13 +49,7 @@ impl Accounts {
         let parsed = Url::parse(url.trim()).map_err(|_| AccountsError::NotAUrl {
             given: url.trim().chars().take(60).collect(),
         })?;
-        let loopback = match parsed.host() {
-            Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
-        if !(parsed.scheme() == "https" || parsed.scheme() == "http" && loopback) {
+        if !is_secure(&parsed) {
             return Err(AccountsError::NotHttps);
         }
         if !parsed.username().is_empty()

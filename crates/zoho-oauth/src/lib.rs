@@ -84,6 +84,7 @@ mod probe;
 mod reach;
 pub mod request;
 mod scope;
+mod secure;
 mod session;
 pub mod store;
 mod token;

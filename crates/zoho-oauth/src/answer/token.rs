@@ -2,10 +2,11 @@
 //! has, in which units, and what is made of odd values.
 
 use secrecy::SecretString;
-use url::{Host, Url};
+use url::Url;
 
 use super::Fields;
 use crate::error::{Asked, Error};
+use crate::secure::is_secure;
 use crate::{AccessToken, HttpResponse, Scope, ScopeSet};
 
 /// Zoho's access tokens live for one hour.
@@ -142,14 +143,8 @@ pub(crate) fn sensible_lifetime(expires_in: Option<std::time::Duration>) -> u64 
 /// Access tokens are sent to this host: only https, or a test server on loopback.
 fn api_domain(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
-    let loopback = match url.host()? {
-        Host::Domain(name) => name == "localhost",
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    };
-    let safe = url.scheme() == "https" || url.scheme() == "http" && loopback;
     let bare = url.username().is_empty() && url.password().is_none();
-    (safe && bare).then(|| text.trim_end_matches('/').to_owned())
+    (is_secure(&url) && bare).then(|| text.trim_end_matches('/').to_owned())
 }
 
 /// Separated by spaces, unlike in requests; what is no scope is left out.

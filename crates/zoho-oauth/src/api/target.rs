@@ -2,10 +2,11 @@
 //! download), and a token sent to the wrong host is a token given away.
 
 use reqwest::{Response, header};
-use url::{Host, Url};
+use url::Url;
 
 use super::ApiError;
 use crate::DataCenter;
+use crate::secure::is_secure;
 
 /// A URL that paths are put below of.
 pub(super) fn base(url: &str) -> Result<Url, ApiError> {
@@ -79,14 +80,8 @@ fn is_of_zoho(host: &str) -> bool {
 }
 
 fn safe(url: &Url) -> Result<(), ApiError> {
-    let loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
     let bare = url.username().is_empty() && url.password().is_none();
-    if bare && (url.scheme() == "https" || url.scheme() == "http" && loopback) {
+    if bare && is_secure(url) {
         Ok(())
     } else {
         Err(ApiError::Unsafe {

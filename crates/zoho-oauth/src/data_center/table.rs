@@ -3,8 +3,9 @@
 //! to another server of the same table and nowhere else, for the client secret
 //! goes along.
 
-use url::{Host, Url};
+use url::Url;
 
+use crate::secure::is_loopback;
 use crate::{Accounts, DataCenter};
 
 /// The accounts servers that a login may be sent to, each under the code that
@@ -135,15 +136,6 @@ fn is_zoho_pattern(url: &str) -> bool {
             None => label(end),
         }
     })
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 #[cfg(test)]
