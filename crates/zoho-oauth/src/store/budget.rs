@@ -38,12 +38,14 @@ impl Budget {
 
     /// How long until a request may be made; `None` for at once.
     pub fn wait(&self, now: u64) -> Option<Duration> {
-        if let Some(closed) = self.closed_for(now) {
-            return Some(closed);
-        }
+        // Both must be over: the server's throttle, and the window's being full.
+        self.closed_for(now).max(self.full_for(now))
+    }
+
+    /// How long until so many have left the window that there is room.
+    fn full_for(&self, now: u64) -> Option<Duration> {
         let mut recent: Vec<u64> = self.recent(now).collect();
         recent.sort_unstable();
-        // The wait ends when so many have left the window that there is room.
         let index = recent.len().checked_sub(ALLOWED)?;
         Some(Duration::from_secs(
             (recent[index] + WINDOW).saturating_sub(now).max(1),
@@ -124,6 +126,15 @@ mod tests {
         assert_eq!(budget.wait(1599), Some(Duration::from_secs(1)));
         assert_eq!(budget.wait(1600), None);
         assert_eq!(budget.left(1600), 1);
+    }
+
+    #[test]
+    fn a_throttle_that_ends_before_there_is_room_is_not_all_that_is_waited_for() {
+        let budget = Budget {
+            requests: vec![1000; ALLOWED],
+            closed_until: Some(1010),
+        };
+        assert_eq!(budget.wait(1009), Some(Duration::from_secs(591)));
     }
 
     #[test]
