@@ -4,12 +4,13 @@
 use std::path::Path;
 
 use zoho_catalog::Catalog;
+use zoho_catalog::authoring::told;
 use zoho_oauth::{Accounts, DataCenterTable, Soid};
 
 use crate::declared::{Client, Declared, Place, Setup};
 use crate::mistake::{Mistake, Mistakes};
 use crate::model::{self, Flow, Kind};
-use crate::read::{Reading, near, read};
+use crate::read::{Reading, read};
 use crate::scopes::Resolver;
 use crate::source::{NoSource, Source};
 
@@ -405,7 +406,7 @@ impl Check<'_> {
                 None if self.reading.says(&["clients", wanted]) => None,
                 None => {
                     let names: Vec<&str> = clients.iter().map(|(name, _)| *name).collect();
-                    let remedy = match (near(wanted, &names), names.as_slice()) {
+                    let remedy = match (told::near(wanted, &names), names.as_slice()) {
                         (Some(near), _) => format!("did you mean `{near}`?"),
                         (None, []) => "declare it under `clients:`".to_owned(),
                         (None, names) => format!("declared are {}", names.join(", ")),

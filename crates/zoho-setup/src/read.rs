@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_yaml::{Mapping, Value};
 use zeroize::Zeroize as _;
 use zoho_catalog::authoring::lines::{self, Lines};
+use zoho_catalog::authoring::told;
 
 use crate::mistake::Mistakes;
 use crate::model::{
@@ -327,10 +328,7 @@ impl Reading {
         let found = all.iter().copied().find(|one| word(*one) == text);
         if found.is_none() {
             let words: Vec<&str> = all.iter().map(|one| word(*one)).collect();
-            let remedy = match near(&text, &words) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("known here: {}", words.join(", ")),
-            };
+            let remedy = told::remedy(&text, &words);
             self.add(
                 &[at, &[key]].concat(),
                 format!("there is no {key} `{text}`"),
@@ -386,15 +384,7 @@ impl Reading {
     }
 
     fn wrong_type(&mut self, keys: &[&str], value: &Value, wanted: &str) {
-        let found = match value {
-            Value::Null => "nothing",
-            Value::Bool(_) => "true or false",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::Sequence(_) => "a list",
-            Value::Mapping(_) => "a mapping",
-            Value::Tagged(_) => "a tagged value",
-        };
+        let found = told::what(value);
         let is_item = |key: &&&str| !key.bytes().all(|byte| byte.is_ascii_digit());
         let name = keys.iter().rev().find(is_item).copied().unwrap_or_default();
         self.add(
@@ -417,10 +407,7 @@ impl Reading {
                 continue;
             }
             all = false;
-            let remedy = match near(key, known) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("known here: {}", known.join(", ")),
-            };
+            let remedy = told::remedy(key, known);
             self.add(
                 &[at, &[key]].concat(),
                 format!("unknown key `{key}`"),
@@ -429,14 +416,4 @@ impl Reading {
         }
         all
     }
-}
-
-/// The word that was probably meant.
-pub(crate) fn near<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
-    words
-        .iter()
-        .map(|word| (strsim::jaro_winkler(word, text), *word))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|one, two| one.0.total_cmp(&two.0))
-        .map(|(_, word)| word)
 }

@@ -13,6 +13,7 @@ pub mod overlay;
 pub mod paths;
 pub mod problem;
 pub mod read;
+pub mod told;
 pub mod write;
 
 pub use problem::Problem;

@@ -4,12 +4,12 @@
 use serde::de::DeserializeOwned;
 use serde_yaml::{Mapping, Value};
 
-use super::Problem;
 use super::lines::Lines;
 use super::model::{
     Call, CallEntry, CoverRule, File, METHODS, Mistake, Module, OlderBase, Operation, Organization,
     Pagination, Path, Scope, Source,
 };
+use super::{Problem, told};
 
 /// A catalog as read: what could be understood, and where its keys stand.
 #[derive(Debug)]
@@ -301,15 +301,7 @@ impl Reading {
     }
 
     fn wrong_type(&mut self, keys: &[&str], value: &Value, wanted: &str) {
-        let found = match value {
-            Value::Null => "nothing",
-            Value::Bool(_) => "true or false",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::Sequence(_) => "a list",
-            Value::Mapping(_) => "a mapping",
-            Value::Tagged(_) => "a tagged value",
-        };
+        let found = told::what(value);
         let name = keys.last().copied().unwrap_or_default();
         self.problem(
             keys,
@@ -330,15 +322,7 @@ impl Reading {
                 continue;
             }
             any = true;
-            let near = known
-                .iter()
-                .map(|k| (strsim::jaro_winkler(k, key), k))
-                .filter(|(likeness, _)| *likeness > 0.8)
-                .max_by(|a, b| a.0.total_cmp(&b.0));
-            let remedy = match near {
-                Some((_, near)) => format!("did you mean `{near}`?"),
-                None => format!("known here: {}", known.join(", ")),
-            };
+            let remedy = told::remedy(key, known);
             let mut full = keys.to_vec();
             full.push(key);
             self.problem(&full, format!("unknown key `{key}`"), &remedy);
