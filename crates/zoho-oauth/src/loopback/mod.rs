@@ -62,7 +62,7 @@ pub struct Browser {
     holding: mpsc::Sender<()>,
     open: mpsc::Receiver<()>,
     // Ends the servers on drop.
-    _tasks: JoinSet<()>,
+    tasks: JoinSet<()>,
 }
 
 impl LoopbackReceiver {
@@ -195,7 +195,7 @@ impl LoopbackReceiver {
                         outcome,
                         holding,
                         open,
-                        _tasks: tasks,
+                        tasks,
                     };
                     return Ok((end, browser));
                 }
@@ -224,6 +224,8 @@ impl Browser {
         // Closed as soon as every browser that asked has its page.
         drop(self.holding);
         let _ = tokio::time::timeout(FAREWELL, self.open.recv()).await;
+        // The port is free when this returns, not at some time after.
+        self.tasks.shutdown().await;
     }
 }
 
