@@ -50,6 +50,8 @@ exit_codes! {
     15 InsufficientScopes "insufficient_scopes" "the grant, or the scopes of `audit`, lack one that is needed"
     16 Findings "findings" "found what --fail-on (`scan`) or --strict (`audit`) names, something missing (`setup --check`), or a problem (`doctor`)"
     17 ApiRefused "api_refused" "the API answered, but with no status of success (`api`)"
+    18 NeedsLogin "needs_login" "a profile can't give a token until a person logs in again (`status --check`)"
+    19 ShortOfLife "short_of_life" "a token can't be had now, or not for as long as --min-life wants it (`status --check`)"
 }
 
 impl ExitCode {

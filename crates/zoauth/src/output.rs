@@ -144,6 +144,12 @@ impl Output {
         self.hints(hints);
     }
 
+    /// A message on standard error that is one line however long it is; for
+    /// monitoring, which takes the first one.
+    pub(crate) fn line(&self, label: &str, text: &str) {
+        let _ = anstream::stderr().write_all(format!("{label}: {text}\n").as_bytes());
+    }
+
     /// What can be done about it, on standard error.
     pub(crate) fn hint(&self, hint: &str) {
         self.message(&style::strong(" hint"), hint);

@@ -16,8 +16,9 @@ pub(crate) struct Reaching<'c> {
     reach: Reach,
 }
 
+/// What a scope lets its holder do, in JSON.
 #[derive(Debug, Serialize)]
-struct Reach {
+pub(crate) struct Reach {
     calls: usize,
     modules: usize,
     reads: bool,
@@ -30,20 +31,52 @@ struct Reach {
 impl<'c> Reaching<'c> {
     /// What is known about a scope.
     pub(crate) fn of(scope: Scope<'c>) -> Self {
-        let breadth = scope.reach();
         Self {
             scope: ScopeFacts::of(scope),
-            reach: Reach {
-                calls: breadth.calls,
-                modules: breadth.modules,
-                reads: breadth.reads,
-                writes: breadth.writes,
-                deletes: breadth.deletes,
-                administers: breadth.administers,
-                words: words(scope, breadth),
-            },
+            reach: Reach::of(scope),
         }
     }
+}
+
+impl Reach {
+    /// What is known about a scope.
+    pub(crate) fn of(scope: Scope<'_>) -> Self {
+        let breadth = scope.reach();
+        Self {
+            calls: breadth.calls,
+            modules: breadth.modules,
+            reads: breadth.reads,
+            writes: breadth.writes,
+            deletes: breadth.deletes,
+            administers: breadth.administers,
+            words: words(scope, breadth),
+        }
+    }
+}
+
+/// `reads, deletes; 112 calls`.
+pub(crate) fn briefly(scope: Scope<'_>) -> String {
+    let breadth = scope.reach();
+    let calls = match breadth.calls {
+        0 => "no known call by itself".to_owned(),
+        calls => wording::count(calls, "call", "calls"),
+    };
+    match verbs(breadth).as_slice() {
+        [] => calls,
+        verbs => format!("{}; {calls}", verbs.join(", ")),
+    }
+}
+
+fn verbs(breadth: Breadth) -> Vec<&'static str> {
+    [
+        (breadth.reads, "reads"),
+        (breadth.writes, "writes"),
+        (breadth.deletes, "deletes"),
+    ]
+    .into_iter()
+    .filter(|(does, _)| *does)
+    .map(|(_, verb)| verb)
+    .collect()
 }
 
 /// `reads and deletes in 12 modules, settings and users among them; opens 112
@@ -53,16 +86,7 @@ pub(crate) fn in_words(scope: Scope<'_>) -> String {
 }
 
 fn words(scope: Scope<'_>, breadth: Breadth) -> String {
-    let verbs: Vec<&str> = [
-        (breadth.reads, "reads"),
-        (breadth.writes, "writes"),
-        (breadth.deletes, "deletes"),
-    ]
-    .iter()
-    .filter(|(does, _)| *does)
-    .map(|(_, verb)| *verb)
-    .collect();
-    let verbs = match verbs.as_slice() {
+    let verbs = match verbs(breadth).as_slice() {
         // `polish`, `SEND` and other operations of their own.
         [] => format!("operation {} ", scope.operation()),
         [one] => format!("{one} "),

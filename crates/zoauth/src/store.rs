@@ -135,6 +135,15 @@ pub(crate) async fn kept_in(store: &dyn Store, profile: &Profile) -> String {
     }
 }
 
+/// What kind of store it is, in a word.
+pub(crate) fn kind(arguments: &StoreFolder) -> Result<&'static str, Error> {
+    Ok(match spec(arguments)? {
+        Spec::Folder(_) => "file",
+        Spec::Keyring(_) => "keyring",
+        Spec::Postgres(_) => "postgres",
+    })
+}
+
 /// The folder of the store, if it is one.
 pub(crate) fn local_folder(arguments: &StoreFolder) -> Result<Option<PathBuf>, Error> {
     Ok(match spec(arguments)? {
@@ -283,7 +292,7 @@ pub(crate) fn default_profile(arguments: &StoreFolder) -> Option<Profile> {
 pub(crate) fn set_default_profile(arguments: &StoreFolder, profile: &Profile) -> Result<(), Error> {
     let folder = beside(arguments)?;
     let write = || {
-        std::fs::create_dir_all(&folder)?;
+        whole::make_folder(&folder)?;
         let path = folder.join(DEFAULT_PROFILE);
         whole::write(
             &path,

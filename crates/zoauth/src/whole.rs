@@ -49,10 +49,43 @@ pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers, replace: bool) 
     end(file, path, replace)
 }
 
+/// Makes a folder, and those that it is in, for their owner alone, as the token
+/// store makes its own; one that is there stays as it is.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 /// The folder that a file is in.
 pub(crate) fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn folders_are_for_their_owner_alone_and_those_that_are_there_stay() {
+        let place = tempfile::tempdir().expect("a folder");
+        let mode = |path: &Path| {
+            let about = std::fs::metadata(path).expect("it is there");
+            about.permissions().mode() & 0o777
+        };
+        let inner = place.path().join("state/zoauth");
+        make_folder(&inner).expect("made");
+        assert_eq!(mode(&inner), 0o700);
+        assert_eq!(mode(&place.path().join("state")), 0o700);
+        std::fs::set_permissions(&inner, std::fs::Permissions::from_mode(0o750)).expect("mine");
+        make_folder(&inner).expect("there");
+        assert_eq!(mode(&inner), 0o750);
     }
 }

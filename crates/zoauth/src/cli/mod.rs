@@ -12,6 +12,7 @@ pub(crate) mod oauth;
 pub(crate) mod scan;
 pub(crate) mod serve;
 pub(crate) mod setup;
+pub(crate) mod status;
 pub(crate) mod store;
 
 use std::ffi::OsString;

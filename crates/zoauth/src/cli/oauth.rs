@@ -11,6 +11,7 @@ pub(crate) use zoho_oauth::loopback::DEFAULT_REDIRECT_URI;
 use super::doctor;
 use super::emulator;
 use super::setup;
+use super::status;
 use super::store;
 use crate::environment;
 
@@ -36,7 +37,8 @@ pub(crate) enum OAuth {
     #[command(after_help = HEADER)]
     Header(Stored),
     /// Show what is stored: scopes, life times, requests left
-    Status(Stored),
+    #[command(after_help = status::AFTER)]
+    Status(status::Status),
     /// Look for what is wrong: client, scopes, store, clock, network
     #[command(after_help = doctor::AFTER)]
     Doctor(doctor::Doctor),
@@ -222,6 +224,27 @@ pub(crate) enum ClientType {
     Mobile,
 }
 
+/// Where an organization's data lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Environment {
+    /// The data that a business works with
+    Production,
+    /// A copy of it to try things on
+    Sandbox,
+    /// An organization made for developers
+    Developer,
+}
+
+impl From<Environment> for zoho_oauth::Environment {
+    fn from(environment: Environment) -> Self {
+        match environment {
+            Environment::Production => Self::Production,
+            Environment::Sandbox => Self::Sandbox,
+            Environment::Developer => Self::Developer,
+        }
+    }
+}
+
 /// Arguments of `login`.
 #[derive(Debug, Args)]
 pub(crate) struct Login {
@@ -258,11 +281,17 @@ pub(crate) struct Login {
     /// Organization for client credentials and instance, as service.id: ZohoCRM.600000434
     #[arg(long, value_name = "SOID")]
     pub(crate) soid: Option<String>,
+    /// Organization that calls name unless they name another; kept with the profile, '' for none
+    #[arg(long, value_name = "ID")]
+    pub(crate) organization: Option<String>,
+    /// Environment that consent is given for; kept with the profile [default: as before, else production]
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) environment: Option<Environment>,
     /// Log in even if the stored grant has the scopes already
     #[arg(long)]
     pub(crate) force: bool,
     /// Add the scopes to the stored grant: the same refresh token can do more
-    #[arg(long, conflicts_with_all = ["flow", "force", "keep_old", "code_file", "code_stdin", "soid"])]
+    #[arg(long, conflicts_with_all = ["flow", "force", "keep_old", "code_file", "code_stdin", "soid", "environment"])]
     pub(crate) add: bool,
     /// Leave the refresh token alive that this login replaces
     #[arg(long)]
@@ -416,6 +445,8 @@ Examples:
   zoauth login crm:deals:create --flow browser --paste --redirect-uri https://example.com/cb
   zoauth login crm:deals:create --flow device --qr
   zoauth login --add books:invoices:read
+  zoauth login crm:deals:read --environment sandbox --profile crm-sandbox
+  zoauth login books:invoices:read --organization 600000434 --profile books
   zoauth login desk:tickets:read --flow client-credentials --soid ZohoDesk.42 --profile desk";
 
 const TOKEN: &str = "\

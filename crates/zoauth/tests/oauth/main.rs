@@ -25,6 +25,7 @@ mod place;
 mod secrets;
 mod serve;
 mod setup;
+mod status;
 mod stores;
 mod support;
 mod tab;

@@ -205,16 +205,7 @@ fn keep(learned: &Learned) -> Result<(), Error> {
     let mut json = serde_json::to_vec_pretty(learned)
         .map_err(|error| Error::new(ExitCode::Failure, format!("can't write JSON: {error}")))?;
     json.push(b'\n');
-    make_folder(folder)
+    whole::make_folder(folder)
         .and_then(|()| whole::write(&path, &json, Readers::Owner, true))
         .map_err(|error| failed(&path, error))
-}
-
-/// As the token store makes it: for its owner alone.
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }

@@ -16,6 +16,7 @@ use zoho_oauth::{
 };
 
 use super::browser::Consent;
+use super::marks::Marks;
 use super::report::{Brought, report};
 use super::{account, login, place, runtime, token};
 use crate::cli::oauth::{Browser, Login};
@@ -41,10 +42,13 @@ pub(super) fn run(
             missing.insert(scope.clone());
         }
     }
+    let marks = Marks::of(arguments);
     if missing.is_empty() {
         output.note(&format!(
             "nothing was asked of Zoho: the profile `{profile}` has these scopes already"
         ));
+        let kept = runtime::wait(marks.keep(&**store, profile))?;
+        let entry = kept.unwrap_or(entry);
         return report(context, &**store, profile, &entry, Brought::Nothing);
     }
     let added = add(
@@ -55,7 +59,9 @@ pub(super) fn run(
         &entry,
         &missing,
     )?;
-    report(context, &**store, profile, &added, Brought::Scopes)
+    let kept = runtime::wait(marks.keep(&**store, profile))?;
+    let entry = kept.unwrap_or(added);
+    report(context, &**store, profile, &entry, Brought::Scopes)
 }
 
 /// Adds scopes that the grant of an entry lacks; the entry with them.

@@ -10,6 +10,7 @@ use zoho_oauth::{
 
 use super::browser::{self, Consent};
 use super::code::Age;
+use super::marks::Marks;
 use super::obtain::{Exchange, Obtained, Wanted};
 use super::place::Start;
 use super::reading::{now, time};
@@ -56,14 +57,18 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
 
     let mut sources = Sources::open(output, arguments, flow)?;
     let scopes = wanted(output, chosen, sources.given.scopes.take())?;
+    let marks = Marks::of(arguments);
     if !arguments.force
         && let Some(entry) = &known
+        && !marks.is_elsewhere(entry)
         && suffices(context, arguments, flow, &start, &entry.grant, &scopes)?
     {
         output.note(&format!(
             "nothing was asked of Zoho: the profile `{profile}` has these scopes already; \
              `--force` logs in again"
         ));
+        let kept = runtime::wait(marks.keep(&*store, &profile))?;
+        let entry = kept.as_ref().unwrap_or(entry);
         return report(context, &*store, &profile, entry, Brought::Nothing);
     }
 
@@ -84,7 +89,9 @@ pub(super) fn run(context: &Context<'_>, arguments: &Login) -> Result<ExitCode, 
         soid,
     };
     let (obtained, brought) = runtime::wait(going.run(flow, &mut sources))?;
-    report(context, &*store, &profile, &obtained.entry, brought)
+    let kept = runtime::wait(marks.keep(&*store, &profile))?;
+    let entry = kept.unwrap_or(obtained.entry);
+    report(context, &*store, &profile, &entry, brought)
 }
 
 impl Going<'_> {

@@ -19,6 +19,7 @@ mod import;
 mod init;
 mod key;
 mod login;
+mod marks;
 mod obtain;
 mod passphrase;
 mod place;

@@ -23,6 +23,8 @@ struct Answer<'a> {
     data_center: Option<&'static str>,
     accounts: &'a str,
     client_id: &'a str,
+    organization: Option<&'a str>,
+    environment: &'static str,
     scopes: Vec<&'a str>,
     #[serde(flatten)]
     life: Option<Life>,
@@ -80,6 +82,8 @@ pub(super) fn report(
         data_center: grant.accounts.data_center().map(|dc| dc.code()),
         accounts: grant.accounts.as_str(),
         client_id: &grant.client_id,
+        organization: entry.organization.as_deref(),
+        environment: entry.environment.name(),
         scopes: names(grant.scopes()),
         life,
         api_domain: grant.api_domain.as_deref(),
@@ -103,6 +107,12 @@ pub(super) fn report(
                 account::place(&grant.accounts),
             ],
         ];
+        if let Some(organization) = answer.organization {
+            rows.push([faint("organization"), organization.to_owned()]);
+        }
+        if !entry.environment.is_production() {
+            rows.push([faint("environment"), answer.environment.to_owned()]);
+        }
         if let Some(api) = &grant.api_domain {
             rows.push([faint("API"), api.clone()]);
         }

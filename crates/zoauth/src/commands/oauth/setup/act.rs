@@ -2,7 +2,7 @@
 //! same way that `zoauth login` goes; more scopes; a line in the entry.
 
 use secrecy::ExposeSecret as _;
-use zoho_oauth::{Accounts, Client, Entry, Grant, Http, ScopeSet};
+use zoho_oauth::{Accounts, Client, Grant, Http, ScopeSet};
 use zoho_setup::model::{Flow, Kind};
 use zoho_setup::plan::{Action, Step};
 use zoho_setup::{Declared, Place, Source};
@@ -16,6 +16,7 @@ use crate::commands::Context;
 use crate::commands::oauth::client_secrets::ClientSecrets;
 use crate::commands::oauth::code::Given;
 use crate::commands::oauth::login::Going;
+use crate::commands::oauth::marks::Marks;
 use crate::commands::oauth::place::Start;
 use crate::commands::oauth::sources::Sources;
 use crate::commands::oauth::{enhance, runtime, secrets};
@@ -220,21 +221,13 @@ fn secret(output: &Output, source: &Source) -> Result<secrecy::SecretString, Err
 
 /// Writes down what goes with a grant, and who made it.
 fn remember(store: &Opened, declared: &Declared, owner: Option<&str>) -> Result<(), Error> {
-    runtime::wait(async {
-        let lease = store.lease(&declared.name).await?;
-        let Some(mut entry): Option<Entry> = store.load(&declared.name).await? else {
-            return Ok(());
-        };
-        if declared.organization.is_some() {
-            entry.organization.clone_from(&declared.organization);
-        }
-        entry.environment = declared.environment;
-        if let Some(owner) = owner {
-            entry.owner = Some(owner.to_owned());
-        }
-        store.save(&lease, &entry).await?;
-        Ok(())
-    })
+    let marks = Marks {
+        organization: declared.organization.as_deref(),
+        environment: Some(declared.environment),
+        owner,
+    };
+    runtime::wait(marks.keep(&**store, &declared.name))?;
+    Ok(())
 }
 
 fn flow(flow: Flow) -> LoginFlow {
@@ -290,6 +283,8 @@ fn empty() -> Login {
         code_file: None,
         code_stdin: false,
         soid: None,
+        organization: None,
+        environment: None,
         force: true,
         add: false,
         keep_old: false,

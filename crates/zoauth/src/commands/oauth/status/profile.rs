@@ -1,38 +1,21 @@
-//! `zoauth status`: what is stored, as the store has it. Nothing is sent, and
-//! no token is shown.
+//! One profile as `zoauth status` shows it, for people and as JSON: what its
+//! grant is, what it opens, and how long its tokens last.
 
 use serde::Serialize;
 use zoho_catalog::{Catalog, Requirement, algebra};
-use zoho_oauth::{Entry, Profile, Soid, Store};
+use zoho_oauth::{Entry, Profile, RefreshTokens, Soid, Store};
 
-use super::reading::{self, Life, names, now, time};
-use super::{account, runtime};
-use crate::cli::oauth::Stored;
-use crate::commands::Context;
-use crate::error::Error;
-use crate::exit::ExitCode;
+use crate::commands::oauth::account;
+use crate::commands::oauth::reading::{self, Life, names, time};
 use crate::page::Page;
+use crate::reach::{self, Reach};
 use crate::store::kept_in;
 use crate::style::{caution, faint, scope, strong};
 use crate::wording::count;
 
+/// What is known of a profile.
 #[derive(Serialize)]
-struct Answer {
-    profiles: Vec<Status>,
-    /// Profiles whose file can't be read.
-    problems: Vec<Problem>,
-    store: String,
-}
-
-#[derive(Serialize)]
-struct Problem {
-    profile: String,
-    message: String,
-    kind: &'static str,
-}
-
-#[derive(Serialize)]
-struct Status {
+pub(super) struct Status {
     profile: String,
     flow: &'static str,
     data_center: Option<&'static str>,
@@ -47,8 +30,12 @@ struct Status {
     scopes: Vec<String>,
     /// API calls that these scopes open, by the catalogs.
     opens_calls: usize,
+    /// What each of them lets its holder do.
+    opens: Vec<Opens>,
     /// Whether there is a refresh token.
     refresh_token: bool,
+    /// How many were made here for this client and live.
+    refresh_tokens: usize,
     access_token: Option<Life>,
     api_domain: Option<String>,
     token_requests_left: usize,
@@ -56,93 +43,37 @@ struct Status {
     retry_after: u64,
     created_at: u64,
     updated_at: u64,
+    /// Seconds since the grant was given.
+    age: u64,
+    store_kind: &'static str,
     kept_in: String,
     #[serde(skip)]
     place: [String; 2],
-    #[serde(skip)]
-    age: u64,
 }
 
-/// Shows one profile, or all of them.
-pub(super) fn run(context: &Context<'_>, arguments: &Stored) -> Result<ExitCode, Error> {
-    let store = account::store(&arguments.folder)?;
-    let folder = store.describe();
-    let is_named = arguments
-        .profile
-        .as_ref()
-        .is_some_and(|name| !name.is_empty());
-    let wanted = is_named.then(|| account::profile(arguments)).transpose()?;
-    let catalog = context.catalog()?;
-    let (profiles, mut problems) = runtime::wait(async {
-        let named = match &wanted {
-            Some(profile) => vec![profile.clone()],
-            None => store.list().await?,
-        };
-        let mut statuses = Vec::new();
-        let mut problems = Vec::new();
-        for profile in named {
-            match store.load(&profile).await {
-                Ok(Some(entry)) => {
-                    statuses.push(Status::of(catalog, &*store, &profile, &entry).await);
-                }
-                Ok(None) => {}
-                Err(error) => problems.push((profile, error)),
-            }
-        }
-        Ok((statuses, problems))
-    })?;
-    if profiles.is_empty() {
-        if let Some((_, error)) = problems.pop() {
-            return Err(error.into());
-        }
-        let message = match &wanted {
-            Some(profile) => format!("nothing is stored under the profile `{profile}`"),
-            None => "nobody is logged in".to_owned(),
-        };
-        return Err(Error::new(ExitCode::NotLoggedIn, message)
-            .cause(format!("The store is: {folder}."))
-            .hint("`zoauth login SCOPES` logs in; `zoauth demo` shows the whole way"));
-    }
-    let exit = if problems.is_empty() {
-        ExitCode::Ok
-    } else {
-        ExitCode::Store
-    };
-    for (_, error) in problems.iter().filter(|_| !context.output.is_json()) {
-        context
-            .output
-            .problem(&error.to_string(), &[error.remedy().into_owned()]);
-    }
-    let answer = Answer {
-        profiles,
-        problems: problems
-            .iter()
-            .map(|(profile, error)| Problem {
-                profile: profile.to_string(),
-                message: error.to_string(),
-                kind: error.code(),
-            })
-            .collect(),
-        store: folder,
-    };
-    context.output.answer(&answer, |page| {
-        for status in &answer.profiles {
-            status.print(page);
-        }
-    })?;
-    Ok(exit)
+#[derive(Serialize)]
+struct Opens {
+    scope: String,
+    /// `null` where no catalog has the scope.
+    reach: Option<Reach>,
+    #[serde(skip)]
+    brief: String,
+}
+
+/// Where the profiles come from.
+pub(super) struct From<'a> {
+    pub(super) catalog: &'a Catalog<'static>,
+    pub(super) store: &'a dyn Store,
+    pub(super) store_kind: &'static str,
+    /// All that can be read, for what is counted over profiles.
+    pub(super) entries: &'a [(Profile, Entry)],
 }
 
 impl Status {
-    async fn of(
-        catalog: &Catalog<'static>,
-        store: &dyn Store,
-        profile: &Profile,
-        entry: &Entry,
-    ) -> Self {
+    pub(super) async fn of(from: &From<'_>, profile: &Profile, entry: &Entry, now: u64) -> Self {
         let grant = &entry.grant;
-        let now = now();
         let scopes = names(grant.scopes());
+        let entries = from.entries.iter().map(|(_, entry)| entry);
         Self {
             profile: profile.to_string(),
             flow: reading::flow(grant.flow),
@@ -153,9 +84,14 @@ impl Status {
             organization: entry.organization.clone(),
             environment: entry.environment.name(),
             owner: entry.owner.clone(),
-            opens_calls: opened(catalog, &scopes),
+            opens_calls: opened(from.catalog, &scopes),
+            opens: scopes
+                .iter()
+                .map(|name| Opens::of(from.catalog, name))
+                .collect(),
             scopes: scopes.into_iter().map(str::to_owned).collect(),
             refresh_token: grant.refresh_token.is_some(),
+            refresh_tokens: RefreshTokens::count(entries, &grant.client_id, &grant.accounts),
             access_token: grant
                 .access_token
                 .as_ref()
@@ -166,16 +102,17 @@ impl Status {
             retry_after: entry.budget.wait(now).map_or(0, |wait| wait.as_secs()),
             created_at: grant.created_at,
             updated_at: grant.updated_at,
-            kept_in: kept_in(store, profile).await,
+            age: now.saturating_sub(grant.created_at),
+            store_kind: from.store_kind,
+            kept_in: kept_in(from.store, profile).await,
             place: [
                 account::place_label(&grant.accounts).to_owned(),
                 account::place(&grant.accounts),
             ],
-            age: now.saturating_sub(grant.created_at),
         }
     }
 
-    fn print(&self, page: &mut Page) {
+    pub(super) fn print(&self, page: &mut Page) {
         page.gap();
         page.line(strong(&self.profile));
         let mut rows: Vec<[String; 2]> = Vec::new();
@@ -196,8 +133,8 @@ impl Status {
         if let Some(owner) = &self.owner {
             row("made by", owner.clone());
         }
-        for (number, name) in self.scopes.iter().enumerate() {
-            row(if number == 0 { "scopes" } else { "" }, scope(name));
+        for (number, line) in self.scope_lines(page.width()).into_iter().enumerate() {
+            row(if number == 0 { "scopes" } else { "" }, line);
         }
         let calls = count(self.opens_calls, "known call", "known calls");
         row(
@@ -205,10 +142,13 @@ impl Status {
             match self.scopes.len() {
                 0 => caution("Zoho named none"),
                 1 => faint(format!("opens {calls}")),
-                _ => faint(format!("open {calls}")),
+                _ => faint(format!("together open {calls}")),
             },
         );
         row("access token", self.token_life());
+        if self.refresh_token {
+            row("refresh token", self.refresh_tokens_made());
+        }
         row(
             "requests left",
             match self.retry_after {
@@ -218,6 +158,33 @@ impl Status {
         );
         row("kept in", self.kept_in.clone());
         page.table(2, &rows);
+    }
+
+    /// Each scope with what it opens, beside it where that fits on the line.
+    fn scope_lines(&self, width: usize) -> Vec<String> {
+        /// What stands before the second column, and between name and words.
+        const LEFT: usize = 2 + 15 + 2 + 2;
+        let widest = |of: fn(&Opens) -> usize| self.opens.iter().map(of).max().unwrap_or(0);
+        let name = widest(|one| one.scope.len());
+        let beside = LEFT + name + widest(|one| one.brief.len()) <= width;
+        let mut lines = Vec::new();
+        for one in &self.opens {
+            let words = match one.reach {
+                Some(_) => faint(&one.brief),
+                None => caution(&one.brief),
+            };
+            // Of a single scope the next line says how many calls it opens.
+            if self.opens.len() == 1 && one.reach.is_some() {
+                lines.push(scope(&one.scope));
+            } else if beside {
+                let blanks = " ".repeat(name - one.scope.len());
+                lines.push(format!("{}{blanks}  {words}", scope(&one.scope)));
+            } else {
+                lines.push(scope(&one.scope));
+                lines.push(words);
+            }
+        }
+        lines
     }
 
     fn token_life(&self) -> String {
@@ -231,6 +198,26 @@ impl Status {
             ),
             (None, true) => "over; renewed when it is asked for".to_owned(),
             (None, false) => caution("over; log in again"),
+        }
+    }
+
+    fn refresh_tokens_made(&self) -> String {
+        let (made, kept) = (self.refresh_tokens, RefreshTokens::KEPT);
+        let text = format!("{made} of {kept} made here for this client");
+        if made >= RefreshTokens::MANY {
+            return caution(format!("{text}; one more than {kept} ends the oldest"));
+        }
+        text
+    }
+}
+
+impl Opens {
+    fn of(catalog: &Catalog<'static>, name: &str) -> Self {
+        let known = catalog.scope(name);
+        Self {
+            scope: name.to_owned(),
+            reach: known.map(Reach::of),
+            brief: known.map_or_else(|| "in no catalog".to_owned(), reach::briefly),
         }
     }
 }
