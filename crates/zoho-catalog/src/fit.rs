@@ -127,7 +127,11 @@ fn walk<'c>(
             if !placeholder {
                 fit.versions.pop();
             }
-        } else if literal.segment.contains('{') && fits_pattern(&literal.segment, lower) {
+        } else if literal.segment.contains('{')
+            && (fits_pattern(&literal.segment, lower)
+                // `{CustomModule}` may stand for `cm_{module}`.
+                || (placeholder && lower.contains("module") && literal.segment.contains("{module}")))
+        {
             step(fit, literal.node, true);
         }
     }

@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Bigin by Zoho CRM
 ///
-/// 113 scopes; Zoho's documentation: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
+/// 115 scopes; Zoho's documentation: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
 ///
 /// API v1 and v2 with their bulk APIs, as far as the pages could be read. Missing are upsert, most metadata pages, related records, record photo and bulk write of v2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1103,9 +1103,16 @@ pub enum BiginScope {
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/upload-org-img.html>
     OrgWrite,
+    /// `ZohoBigin.send_mail.all.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /bigin/v2/{module}/{record_id}/actions/send_mail`
+    ///
+    /// Source: <https://www.bigin.com/developer/docs/apis/v2/send-mail.html>
+    SendMailAllCreate,
     /// `ZohoBigin.settings.ALL`: All settings
     ///
-    /// Covers 20 narrower scopes.
+    /// Covers 21 narrower scopes.
     ///
     /// Opens:
     /// - `GET /bigin/v1/settings/custom_views`
@@ -1113,8 +1120,8 @@ pub enum BiginScope {
     /// - `GET /bigin/v1/settings/layouts`
     /// - `GET /bigin/v1/settings/modules`
     /// - `PUT /bigin/v1/settings/tags`
-    /// - `GET /bigin/v2/settings/related_lists`
-    /// - and 8 more calls
+    /// - `GET /bigin/v2/settings/modules`
+    /// - and 9 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/create-tags.html>
     SettingsAll,
@@ -1138,6 +1145,13 @@ pub enum BiginScope {
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/custom-view-meta.html>
     SettingsCustomViewsRead,
+    /// `ZohoBigin.settings.emails.READ`
+    ///
+    /// Opens:
+    /// - `GET /bigin/v2/settings/emails/actions/from_addresses`
+    ///
+    /// Source: <https://www.bigin.com/developer/docs/apis/v2/get-from-addresses.html>
+    SettingsEmailsRead,
     /// `ZohoBigin.settings.fields.ALL`: Fields
     ///
     /// Covers `ZohoBigin.settings.fields.READ`.
@@ -1176,6 +1190,7 @@ pub enum BiginScope {
     ///
     /// Opens:
     /// - `GET /bigin/v1/settings/modules`
+    /// - `GET /bigin/v2/settings/modules`
     /// - `GET /bigin/v1/settings/modules/{module}`
     /// - `GET /bigin/v2/settings/modules/{module}`
     ///
@@ -1185,6 +1200,7 @@ pub enum BiginScope {
     ///
     /// Opens:
     /// - `GET /bigin/v1/settings/modules`
+    /// - `GET /bigin/v2/settings/modules`
     /// - `GET /bigin/v1/settings/modules/{module}`
     /// - `GET /bigin/v2/settings/modules/{module}`
     ///
@@ -1508,16 +1524,18 @@ define! {
         OrgCreate = "ZohoBigin.org.CREATE", "org", "CREATE";
         OrgRead = "ZohoBigin.org.READ", "org", "READ";
         OrgWrite = "ZohoBigin.org.WRITE", "org", "WRITE";
+        SendMailAllCreate = "ZohoBigin.send_mail.all.CREATE", "send_mail.all", "CREATE";
         SettingsAll = "ZohoBigin.settings.ALL", "settings", "ALL", covers [
-            SettingsCustomViewsAll SettingsCustomViewsRead SettingsFieldsAll SettingsFieldsRead
-            SettingsLayoutsAll SettingsLayoutsRead SettingsModulesAll SettingsModulesRead
-            SettingsProfilesAll SettingsProfilesRead SettingsRelatedListsAll
+            SettingsCustomViewsAll SettingsCustomViewsRead SettingsEmailsRead SettingsFieldsAll
+            SettingsFieldsRead SettingsLayoutsAll SettingsLayoutsRead SettingsModulesAll
+            SettingsModulesRead SettingsProfilesAll SettingsProfilesRead SettingsRelatedListsAll
             SettingsRelatedListsRead SettingsRolesAll SettingsRolesRead SettingsTagsAll
             SettingsTagsCreate SettingsTagsDelete SettingsTagsRead SettingsTagsUpdate
             SettingsTagsWrite
         ];
         SettingsCustomViewsAll = "ZohoBigin.settings.custom_views.ALL", "settings.custom_views", "ALL", covers [SettingsCustomViewsRead];
         SettingsCustomViewsRead = "ZohoBigin.settings.custom_views.READ", "settings.custom_views", "READ";
+        SettingsEmailsRead = "ZohoBigin.settings.emails.READ", "settings.emails", "READ";
         SettingsFieldsAll = "ZohoBigin.settings.fields.ALL", "settings.fields", "ALL", covers [SettingsFieldsRead];
         SettingsFieldsRead = "ZohoBigin.settings.fields.READ", "settings.fields", "READ";
         SettingsLayoutsAll = "ZohoBigin.settings.layouts.ALL", "settings.layouts", "ALL", covers [SettingsLayoutsRead];

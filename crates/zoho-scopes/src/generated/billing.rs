@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Billing
 ///
-/// 58 scopes; Zoho's documentation: <https://www.zoho.com/billing/api/v1/>
+/// 64 scopes; Zoho's documentation: <https://www.zoho.com/billing/api/v1/>
 ///
 /// API v1 from a copy of the official OpenAPI of July 2025 and an older Postman collection of Zoho. What was added since (probably payment links, more refunds and comments) is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,6 +106,14 @@ pub enum BillingScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/credit-notes.yml`
     CreditnotesRead,
+    /// `ZohoSubscriptions.customers.ALL`: Customers
+    ///
+    /// Also: public-file:2170525225.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    CustomersAll,
     /// `ZohoSubscriptions.customers.CREATE`: Customers
     ///
     /// Opens:
@@ -195,7 +203,7 @@ pub enum BillingScope {
     ///
     /// marceldarvas/n8n-nodes-zoho spells it fullaccess.ALL.
     ///
-    /// Covers 57 narrower scopes.
+    /// Covers 63 narrower scopes.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     FullaccessAll,
@@ -220,6 +228,14 @@ pub enum BillingScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/hosted-pages.yml`
     HostedpagesRead,
+    /// `ZohoSubscriptions.invoices.ALL`: Invoices
+    ///
+    /// Also: public-file:2170525225.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    InvoicesAll,
     /// `ZohoSubscriptions.invoices.CREATE`: Invoices
     ///
     /// Opens:
@@ -264,6 +280,14 @@ pub enum BillingScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/invoices.yml`
     InvoicesUpdate,
+    /// `ZohoSubscriptions.items.ALL`: Items
+    ///
+    /// low-confidence; also: public-file:1657736161 (perhaps the same author).
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    ItemsAll,
     /// `ZohoSubscriptions.items.CREATE`: Items
     ///
     /// Opens:
@@ -332,6 +356,14 @@ pub enum BillingScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/payments.yml`
     PaymentsUpdate,
+    /// `ZohoSubscriptions.plans.ALL`: Plans
+    ///
+    /// Also: public-file:2170525225.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    PlansAll,
     /// `ZohoSubscriptions.plans.CREATE`: Plans
     ///
     /// Opens:
@@ -363,6 +395,14 @@ pub enum BillingScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/plans.yml`
     PlansUpdate,
+    /// `ZohoSubscriptions.products.ALL`: Products
+    ///
+    /// Also: public-file:2170525225; low-confidence.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    ProductsAll,
     /// `ZohoSubscriptions.products.CREATE`: Products
     ///
     /// Opens:
@@ -504,6 +544,14 @@ pub enum BillingScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/settings.yml`
     SettingsRead,
+    /// `ZohoSubscriptions.subscriptions.ALL`: Subscriptions
+    ///
+    /// Also: public-file:46651275851; also: public-file:68958760971.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    SubscriptionsAll,
     /// `ZohoSubscriptions.subscriptions.CREATE`: Subscriptions
     ///
     /// Opens:
@@ -575,6 +623,7 @@ define! {
         CreditnotesCreate = "ZohoSubscriptions.creditnotes.CREATE", "creditnotes", "CREATE";
         CreditnotesDelete = "ZohoSubscriptions.creditnotes.DELETE", "creditnotes", "DELETE";
         CreditnotesRead = "ZohoSubscriptions.creditnotes.READ", "creditnotes", "READ";
+        CustomersAll = "ZohoSubscriptions.customers.ALL", "customers", "ALL";
         CustomersCreate = "ZohoSubscriptions.customers.CREATE", "customers", "CREATE";
         CustomersDelete = "ZohoSubscriptions.customers.DELETE", "customers", "DELETE";
         CustomersRead = "ZohoSubscriptions.customers.READ", "customers", "READ";
@@ -586,22 +635,24 @@ define! {
         FullaccessAll = "ZohoSubscriptions.fullaccess.all", "fullaccess", "all", covers [
             AddonsCreate AddonsDelete AddonsRead AddonsUpdate CouponsCreate CouponsDelete
             CouponsRead CouponsUpdate CreditnotesCreate CreditnotesDelete CreditnotesRead
-            CustomersCreate CustomersDelete CustomersRead CustomersUpdate ExpensesCreate
-            ExpensesDelete ExpensesRead ExpensesUpdate HostedpagesCreate HostedpagesRead
-            InvoicesCreate InvoicesDelete InvoicesRead InvoicesUpdate ItemsCreate ItemsDelete
-            ItemsRead ItemsUpdate PaymentlinksCreate PaymentsCreate PaymentsDelete PaymentsRead
-            PaymentsUpdate PlansCreate PlansDelete PlansRead PlansUpdate ProductsCreate
-            ProductsDelete ProductsRead ProductsUpdate ProjectsCreate ProjectsDelete ProjectsRead
-            ProjectsUpdate QuotesCreate QuotesDelete QuotesRead QuotesUpdate SettingsDelete
-            SettingsRead SubscriptionsCreate SubscriptionsDelete SubscriptionsRead
-            SubscriptionsUpdate WebhooksRead
+            CustomersAll CustomersCreate CustomersDelete CustomersRead CustomersUpdate
+            ExpensesCreate ExpensesDelete ExpensesRead ExpensesUpdate HostedpagesCreate
+            HostedpagesRead InvoicesAll InvoicesCreate InvoicesDelete InvoicesRead InvoicesUpdate
+            ItemsAll ItemsCreate ItemsDelete ItemsRead ItemsUpdate PaymentlinksCreate PaymentsCreate
+            PaymentsDelete PaymentsRead PaymentsUpdate PlansAll PlansCreate PlansDelete PlansRead
+            PlansUpdate ProductsAll ProductsCreate ProductsDelete ProductsRead ProductsUpdate
+            ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate QuotesCreate QuotesDelete
+            QuotesRead QuotesUpdate SettingsDelete SettingsRead SubscriptionsAll SubscriptionsCreate
+            SubscriptionsDelete SubscriptionsRead SubscriptionsUpdate WebhooksRead
         ];
         HostedpagesCreate = "ZohoSubscriptions.hostedpages.CREATE", "hostedpages", "CREATE";
         HostedpagesRead = "ZohoSubscriptions.hostedpages.READ", "hostedpages", "READ";
+        InvoicesAll = "ZohoSubscriptions.invoices.ALL", "invoices", "ALL";
         InvoicesCreate = "ZohoSubscriptions.invoices.CREATE", "invoices", "CREATE";
         InvoicesDelete = "ZohoSubscriptions.invoices.DELETE", "invoices", "DELETE";
         InvoicesRead = "ZohoSubscriptions.invoices.READ", "invoices", "READ";
         InvoicesUpdate = "ZohoSubscriptions.invoices.UPDATE", "invoices", "UPDATE";
+        ItemsAll = "ZohoSubscriptions.items.ALL", "items", "ALL";
         ItemsCreate = "ZohoSubscriptions.items.CREATE", "items", "CREATE";
         ItemsDelete = "ZohoSubscriptions.items.DELETE", "items", "DELETE";
         ItemsRead = "ZohoSubscriptions.items.READ", "items", "READ";
@@ -611,10 +662,12 @@ define! {
         PaymentsDelete = "ZohoSubscriptions.payments.DELETE", "payments", "DELETE";
         PaymentsRead = "ZohoSubscriptions.payments.READ", "payments", "READ";
         PaymentsUpdate = "ZohoSubscriptions.payments.UPDATE", "payments", "UPDATE";
+        PlansAll = "ZohoSubscriptions.plans.ALL", "plans", "ALL";
         PlansCreate = "ZohoSubscriptions.plans.CREATE", "plans", "CREATE";
         PlansDelete = "ZohoSubscriptions.plans.DELETE", "plans", "DELETE";
         PlansRead = "ZohoSubscriptions.plans.READ", "plans", "READ";
         PlansUpdate = "ZohoSubscriptions.plans.UPDATE", "plans", "UPDATE";
+        ProductsAll = "ZohoSubscriptions.products.ALL", "products", "ALL";
         ProductsCreate = "ZohoSubscriptions.products.CREATE", "products", "CREATE";
         ProductsDelete = "ZohoSubscriptions.products.DELETE", "products", "DELETE";
         ProductsRead = "ZohoSubscriptions.products.READ", "products", "READ";
@@ -629,6 +682,7 @@ define! {
         QuotesUpdate = "ZohoSubscriptions.quotes.UPDATE", "quotes", "UPDATE";
         SettingsDelete = "ZohoSubscriptions.settings.DELETE", "settings", "DELETE";
         SettingsRead = "ZohoSubscriptions.settings.READ", "settings", "READ";
+        SubscriptionsAll = "ZohoSubscriptions.subscriptions.ALL", "subscriptions", "ALL";
         SubscriptionsCreate = "ZohoSubscriptions.subscriptions.CREATE", "subscriptions", "CREATE";
         SubscriptionsDelete = "ZohoSubscriptions.subscriptions.DELETE", "subscriptions", "DELETE";
         SubscriptionsRead = "ZohoSubscriptions.subscriptions.READ", "subscriptions", "READ";

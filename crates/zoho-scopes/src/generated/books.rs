@@ -345,12 +345,12 @@ pub enum BooksScope {
     /// `ZohoBooks.custommodules.ALL`: Custom modules
     ///
     /// Opens:
-    /// - `GET /books/v3/{module}`
-    /// - `POST /books/v3/{module}`
-    /// - `PUT /books/v3/{module}`
-    /// - `DELETE /books/v3/{module}`
-    /// - `GET /books/v3/{module}/{module_id}`
-    /// - `PUT /books/v3/{module}/{module_id}`
+    /// - `GET /books/v3/cm_{module}`
+    /// - `POST /books/v3/cm_{module}`
+    /// - `PUT /books/v3/cm_{module}`
+    /// - `DELETE /books/v3/cm_{module}`
+    /// - `GET /books/v3/cm_{module}/{module_id}`
+    /// - `PUT /books/v3/cm_{module}/{module_id}`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/custom-modules.yml`

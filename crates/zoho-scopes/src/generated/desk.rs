@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Desk
 ///
-/// 103 scopes; Zoho's documentation: <https://desk.zoho.com/DeskAPIDocument>
+/// 140 scopes; Zoho's documentation: <https://desk.zoho.com/DeskAPIDocument>
 ///
 /// The whole of v1 from a mirror of Zoho's OpenAPI files. Where a call lists several scopes together it is often unclear whether all are needed or one is enough; the ALL operations are seen in code only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,10 +55,12 @@ pub enum DeskScope {
     /// Opens:
     /// - `POST /api/v1/calls/updateMany`
     /// - `PATCH /api/v1/calls/{callId}`
+    /// - `POST /api/v1/calls/{callId}/attachments`
     /// - `POST /api/v1/calls/{entityId}/comments`
+    /// - `DELETE /api/v1/calls/{callId}/attachments/{attachmentId}`
     /// - `PUT /api/v1/calls/{callId}/comments/{commentId}`
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Call.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/CallAttachment.json`
     ActivitiesCallsUpdate,
     /// `Desk.activities.create`: Activities
     ///
@@ -153,7 +155,7 @@ pub enum DeskScope {
     /// - `GET /api/v1/tasks/{activityId}/timer`
     /// - and 8 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Activity.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Task.json`
     ActivitiesTasksRead,
     /// `Desk.activities.tasks.UPDATE`: Tasks
     ///
@@ -175,6 +177,44 @@ pub enum DeskScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Common.json`
     ActivitiesUpdate,
+    /// `Desk.agents.CREATE`: Agents
+    ///
+    /// Opens:
+    /// - `POST /api/v1/agents`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Agent.json`
+    AgentsCreate,
+    /// `Desk.agents.DELETE`: Agents
+    ///
+    /// Opens:
+    /// - `POST /api/v1/agents/deleteUnconfirmed`
+    /// - `DELETE /api/v1/agents/{agentId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Agent.json`
+    AgentsDelete,
+    /// `Desk.agents.READ`: Agents
+    ///
+    /// Opens:
+    /// - `GET /api/v1/agents`
+    /// - `GET /api/v1/agents/count`
+    /// - `GET /api/v1/agents/{agentId}`
+    /// - `GET /api/v1/agents/{agentId}/teams`
+    /// - `GET /api/v1/departments/{departmentId}/agents`
+    /// - `GET /api/v1/profiles/{profileId}/agents`
+    /// - and 2 more calls
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Agent.json`
+    AgentsRead,
+    /// `Desk.agents.UPDATE`: Agents
+    ///
+    /// Opens:
+    /// - `POST /api/v1/agents/reinvite`
+    /// - `PATCH /api/v1/agents/{agentId}`
+    /// - `POST /api/v1/agents/{agentId}/deactivate`
+    /// - `POST /api/v1/deletedAgents/{agentId}/anonymize`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Agent.json`
+    AgentsUpdate,
     /// `Desk.articles.ALL`: Knowledge base
     ///
     /// Several repos; not in the OpenAPI.
@@ -188,13 +228,13 @@ pub enum DeskScope {
     /// Opens:
     /// - `POST /api/v1/articleAttachments`
     /// - `POST /api/v1/articles`
+    /// - `POST /api/v1/convertCloudDocumentToHtml`
     /// - `POST /api/v1/kbCategoryLogo`
     /// - `POST /api/v1/kbRootCategories`
     /// - `POST /api/v1/kbSections`
-    /// - `POST /api/v1/tickets/{ticketId}/notifyArticleUsage`
-    /// - and 3 more calls
+    /// - and 5 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Article.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Article.json`
     ArticlesCreate,
     /// `Desk.articles.DELETE`: Knowledge base
     ///
@@ -203,7 +243,7 @@ pub enum DeskScope {
     /// - `POST /api/v1/articles/{articleId}/translations/{locale}/moveToTrash`
     /// - `DELETE /api/v1/articles/{articleId}/translations/{locale}/comments/{commentId}`
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Article.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Article.json`
     ArticlesDelete,
     /// `Desk.articles.READ`: Knowledge base
     ///
@@ -214,23 +254,62 @@ pub enum DeskScope {
     /// - `GET /api/v1/articleFeedbacks/{feedbackId}`
     /// - `GET /api/v1/articleTranslations/search`
     /// - `GET /api/v1/articleTranslations/searchByTag`
-    /// - and 20 more calls
+    /// - and 24 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Article.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Article.json`
     ArticlesRead,
     /// `Desk.articles.UPDATE`: Knowledge base
     ///
     /// Opens:
     /// - `DELETE /api/v1/articleFeedbacks/{feedbackId}`
     /// - `POST /api/v1/articles/preview`
+    /// - `POST /api/v1/articles/scheduleAutoTranslate`
+    /// - `POST /api/v1/articles/stopAutoTranslate`
+    /// - `POST /api/v1/articles/uploadExternalImagesToGallery`
     /// - `PATCH /api/v1/articles/{id}`
-    /// - `PATCH /api/v1/kbSections/{sectionId}`
-    /// - `POST /api/v1/articles/{articleId}/translations`
-    /// - `POST /api/v1/kbCategory/{categoryId}/repositionArticles`
-    /// - and 14 more calls
+    /// - and 17 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Article.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Article.json`
     ArticlesUpdate,
+    /// `Desk.automations.CREATE`: Automation
+    ///
+    /// Opens:
+    /// - `POST /api/v1/businessHours`
+    /// - `POST /api/v1/directAssignmentRules`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/BusinessHour.json`
+    AutomationsCreate,
+    /// `Desk.automations.DELETE`: Automation
+    ///
+    /// Opens:
+    /// - `DELETE /api/v1/businessHours/{businessHourId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/BusinessHour.json`
+    AutomationsDelete,
+    /// `Desk.automations.READ`: Automation
+    ///
+    /// Opens:
+    /// - `GET /api/v1/businessHours`
+    /// - `GET /api/v1/directAssignmentRules`
+    /// - `GET /api/v1/businessHours/{businessHourId}`
+    /// - `GET /api/v1/directAssignmentRules/{ruleId}`
+    /// - `GET /api/v1/businessHours/{businessHourId}/relatedRules`
+    /// - `GET /api/v1/directAssignmentRules/{ruleId}/targets/{targetId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/BusinessHour.json`
+    AutomationsRead,
+    /// `Desk.automations.UPDATE`: Automation
+    ///
+    /// Opens:
+    /// - `PATCH /api/v1/businessHours/{businessHourId}`
+    /// - `POST /api/v1/directAssignmentRules/reorder`
+    /// - `PUT /api/v1/directAssignmentRules/{ruleId}`
+    /// - `PATCH /api/v1/directAssignmentRules/{ruleId}`
+    /// - `POST /api/v1/directAssignmentRules/{ruleId}/targets`
+    /// - `PUT /api/v1/directAssignmentRules/{ruleId}/targets/{targetId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/BusinessHour.json`
+    AutomationsUpdate,
     /// `Desk.basic.ALL`: Basic set-up
     ///
     /// Several repos; not in the OpenAPI.
@@ -250,19 +329,18 @@ pub enum DeskScope {
     /// - `POST /api/v1/channels/{channel_id}/photo`
     /// - and 2 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Agent.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Agent.json`
     BasicCreate,
     /// `Desk.basic.DELETE`: Basic set-up
     ///
     /// Opens:
-    /// - `DELETE /api/v1/departments/{departmentId}/logo`
-    /// - `DELETE /api/v1/organizations/{organizationId}/favicon`
-    /// - `DELETE /api/v1/organizations/{organizationId}/logo`
+    /// - `POST /api/v1/agents/deleteUnconfirmed`
+    /// - `DELETE /api/v1/agents/{agentId}`
     /// - `POST /api/v1/profiles/{profileId}/delete`
     /// - `POST /api/v1/roles/{roleId}/delete`
     /// - `POST /api/v1/teams/{team_id}/deleteTeam`
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Department.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Agent.json`
     BasicDelete,
     /// `Desk.basic.READ`: Basic set-up
     ///
@@ -273,22 +351,22 @@ pub enum DeskScope {
     /// - `GET /api/v1/agents`
     /// - `GET /api/v1/agentsByIds`
     /// - `GET /api/v1/channels`
-    /// - and 60 more calls
+    /// - and 68 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Agent.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Agent.json`
     BasicRead,
     /// `Desk.basic.UPDATE`: Basic set-up
     ///
     /// Opens:
     /// - `POST /api/v1/agentAvailabilityConfig`
     /// - `POST /api/v1/deleteMyPhoto`
+    /// - `PATCH /api/v1/myEntityPreferences`
     /// - `PATCH /api/v1/myPreferences`
     /// - `POST /api/v1/uploadMyPhoto`
     /// - `POST /api/v1/agents/activate`
-    /// - `POST /api/v1/agents/deleteUnconfirmed`
-    /// - and 23 more calls
+    /// - and 26 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Agent.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Agent.json`
     BasicUpdate,
     /// `Desk.calls.CREATE`: Calls (older name)
     ///
@@ -399,7 +477,7 @@ pub enum DeskScope {
     /// - `DELETE /api/v1/groups/{groupId}`
     /// - `DELETE /api/v1/labels/{labelId}`
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Account.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Account.json`
     ContactsDelete,
     /// `Desk.contacts.READ`: Contacts and accounts
     ///
@@ -410,9 +488,9 @@ pub enum DeskScope {
     /// - `GET /api/v1/groupAccounts`
     /// - `GET /api/v1/groupContactDuplicateValues`
     /// - `GET /api/v1/groupContacts`
-    /// - and 43 more calls
+    /// - and 44 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Account.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Account.json`
     ContactsRead,
     /// `Desk.contacts.UPDATE`: Contacts and accounts
     ///
@@ -435,6 +513,38 @@ pub enum DeskScope {
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     ContactsWrite,
+    /// `Desk.contracts.CREATE`: Contracts
+    ///
+    /// Opens:
+    /// - `POST /api/v1/contracts`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Contract.json`
+    ContractsCreate,
+    /// `Desk.contracts.READ`: Contracts
+    ///
+    /// Opens:
+    /// - `GET /api/v1/contracts`
+    /// - `GET /api/v1/contracts/count`
+    /// - `GET /api/v1/contracts/{id}`
+    /// - `GET /api/v1/accounts/{accountId}/contracts`
+    /// - `GET /api/v1/contracts/{contractId}/comments`
+    /// - `GET /api/v1/contracts/{contractId}/comments/{commentId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Account.json`
+    ContractsRead,
+    /// `Desk.contracts.UPDATE`: Contracts
+    ///
+    /// Opens:
+    /// - `POST /api/v1/contracts/updateMany`
+    /// - `PUT /api/v1/contracts/{id}`
+    /// - `PATCH /api/v1/contracts/{id}`
+    /// - `POST /api/v1/contracts/{contractId}/comments`
+    /// - `PUT /api/v1/contracts/{contractId}/comments/{commentId}`
+    /// - `PATCH /api/v1/contracts/{contractId}/comments/{commentId}`
+    /// - and 1 more call
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Contract.json`
+    ContractsUpdate,
     /// `Desk.custommodule.READ`: Custom modules
     ///
     /// Opens:
@@ -443,6 +553,37 @@ pub enum DeskScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Module.json`
     CustommoduleRead,
+    /// `Desk.departments.CREATE`: Departments
+    ///
+    /// Opens:
+    /// - `POST /api/v1/departments`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Department.json`
+    DepartmentsCreate,
+    /// `Desk.departments.READ`: Departments
+    ///
+    /// Opens:
+    /// - `GET /api/v1/departments`
+    /// - `GET /api/v1/departmentsByIds`
+    /// - `GET /api/v1/departments/checkExists`
+    /// - `GET /api/v1/departments/count`
+    /// - `GET /api/v1/departments/{departmentId}`
+    /// - `GET /api/v1/departments/{departmentId}/logo`
+    /// - and 1 more call
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Department.json`
+    DepartmentsRead,
+    /// `Desk.departments.UPDATE`: Departments
+    ///
+    /// Opens:
+    /// - `PATCH /api/v1/departments/{departmentId}`
+    /// - `POST /api/v1/departments/{departmentId}/disable`
+    /// - `POST /api/v1/departments/{departmentId}/enable`
+    /// - `POST /api/v1/departments/{departmentId}/logo`
+    /// - `DELETE /api/v1/departments/{departmentId}/logo`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Department.json`
+    DepartmentsUpdate,
     /// `Desk.deskOembed.read`: Embeds
     ///
     /// Spelled lower case in the security scheme list.
@@ -465,7 +606,7 @@ pub enum DeskScope {
     /// - `POST /api/v1/events`
     /// - `POST /api/v1/webhooks`
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Event.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Webhook.json`
     EventsCreate,
     /// `Desk.events.DELETE`: Events (older name) and webhooks
     ///
@@ -473,7 +614,7 @@ pub enum DeskScope {
     /// - `POST /api/v1/events/moveToTrash`
     /// - `DELETE /api/v1/webhooks/{webhookId}`
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Event.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Webhook.json`
     EventsDelete,
     /// `Desk.events.READ`: Events (older name) and webhooks
     ///
@@ -486,7 +627,7 @@ pub enum DeskScope {
     /// - `GET /api/v1/webhooks/{webhookId}`
     /// - and 2 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Activity.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Webhook.json`
     EventsRead,
     /// `Desk.events.UPDATE`: Events (older name) and webhooks
     ///
@@ -495,7 +636,7 @@ pub enum DeskScope {
     /// - `PATCH /api/v1/events/{eventId}`
     /// - `PATCH /api/v1/webhooks/{webhookId}`
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Event.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Webhook.json`
     EventsUpdate,
     /// `Desk.events.WRITE`: Events (older name) and webhooks
     ///
@@ -578,6 +719,14 @@ pub enum DeskScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Common.json`
     FeedsUpdate,
+    /// `Desk.fields.READ`: Fields
+    ///
+    /// Opens:
+    /// - `GET /api/v1/organizationFields/{fieldId}`
+    /// - `GET /api/v1/organizationFields/{fieldId}/permissions`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/FieldOld.json`
+    FieldsRead,
     /// `Desk.forums.CREATE`: Community (forums)
     ///
     /// Opens:
@@ -685,6 +834,106 @@ pub enum DeskScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Finance.json`
     IntegrationsUpdate,
+    /// `Desk.layouts.CREATE`: Layouts
+    ///
+    /// Opens:
+    /// - `POST /api/v1/layouts`
+    /// - `POST /api/v1/layouts/{layoutId}/clone`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Layout.json`
+    LayoutsCreate,
+    /// `Desk.layouts.DELETE`: Layouts
+    ///
+    /// Opens:
+    /// - `DELETE /api/v1/layouts/{layoutId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Layout.json`
+    LayoutsDelete,
+    /// `Desk.layouts.READ`: Layouts
+    ///
+    /// Opens:
+    /// - `GET /api/v1/layouts`
+    /// - `GET /api/v1/myForm`
+    /// - `GET /api/v1/layouts/standardLayoutFormat`
+    /// - `GET /api/v1/layouts/{layoutId}`
+    /// - `GET /api/v1/layouts/{layoutId}/profiles`
+    /// - `GET /api/v1/layouts/{layoutId}/fields/{fieldId}/value`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Layout.json`
+    LayoutsRead,
+    /// `Desk.layouts.UPDATE`: Layouts
+    ///
+    /// Opens:
+    /// - `PATCH /api/v1/layouts/{layoutId}`
+    /// - `POST /api/v1/layouts/{layoutId}/activate`
+    /// - `POST /api/v1/layouts/{layoutId}/deactivate`
+    /// - `PATCH /api/v1/layouts/{layoutId}/profiles`
+    /// - `POST /api/v1/layouts/{layoutId}/replaceValues`
+    /// - `PATCH /api/v1/layouts/{layoutId}/fields/{fieldId}`
+    /// - and 2 more calls
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Layout.json`
+    LayoutsUpdate,
+    /// `Desk.organization.READ`: Organization
+    ///
+    /// Opens:
+    /// - `GET /api/v1/accessibleOrganizations`
+    /// - `GET /api/v1/organizations`
+    /// - `GET /api/v1/organizations/{organizationId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Organization.json`
+    OrganizationRead,
+    /// `Desk.organization.UPDATE`: Organization
+    ///
+    /// Opens:
+    /// - `PATCH /api/v1/organizations/{organizationId}`
+    /// - `POST /api/v1/organizations/{organizationId}/favicon`
+    /// - `DELETE /api/v1/organizations/{organizationId}/favicon`
+    /// - `POST /api/v1/organizations/{organizationId}/logo`
+    /// - `DELETE /api/v1/organizations/{organizationId}/logo`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Organization.json`
+    OrganizationUpdate,
+    /// `Desk.permissions.CREATE`: Permissions
+    ///
+    /// Opens:
+    /// - `POST /api/v1/roles`
+    /// - `POST /api/v1/profiles/{profileId}/clone`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Profile.json`
+    PermissionsCreate,
+    /// `Desk.permissions.DELETE`: Permissions
+    ///
+    /// Opens:
+    /// - `POST /api/v1/profiles/{profileId}/delete`
+    /// - `POST /api/v1/roles/{roleId}/delete`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Profile.json`
+    PermissionsDelete,
+    /// `Desk.permissions.READ`: Permissions
+    ///
+    /// Opens:
+    /// - `GET /api/v1/lightAgentProfile`
+    /// - `GET /api/v1/myProfile`
+    /// - `GET /api/v1/myProfilePermissions`
+    /// - `GET /api/v1/personalRole`
+    /// - `GET /api/v1/profiles`
+    /// - `GET /api/v1/roles`
+    /// - and 6 more calls
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/FieldPermissions.json`
+    PermissionsRead,
+    /// `Desk.permissions.UPDATE`: Permissions
+    ///
+    /// Opens:
+    /// - `PATCH /api/v1/profiles/{profileId}`
+    /// - `PATCH /api/v1/roles/{roleId}`
+    /// - `POST /api/v1/departments/{departmentId}/associateAgents`
+    /// - `POST /api/v1/departments/{departmentId}/dissociateAgents`
+    /// - `PATCH /api/v1/organizationFields/{fieldId}/permissions`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Department.json`
+    PermissionsUpdate,
     /// `Desk.phonebridge.create`: PhoneBridge
     ///
     /// Spelled lower case in the security scheme list.
@@ -734,7 +983,7 @@ pub enum DeskScope {
     /// - `GET /api/v1/accounts/{accountId}/products`
     /// - `GET /api/v1/contacts/{contactId}/products`
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Product.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Product.json`
     ProductsRead,
     /// `Desk.products.UPDATE`: Products
     ///
@@ -776,23 +1025,23 @@ pub enum DeskScope {
     /// - `POST /api/v1/businessHours`
     /// - `POST /api/v1/contracts`
     /// - `POST /api/v1/departments`
-    /// - `POST /api/v1/domains`
+    /// - `POST /api/v1/directAssignmentRules`
     /// - and 26 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Agent.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Agent.json`
     SettingsCreate,
     /// `Desk.settings.DELETE`: Settings
     ///
     /// Opens:
+    /// - `POST /api/v1/agents/deleteUnconfirmed`
+    /// - `DELETE /api/v1/agents/{agentId}`
     /// - `DELETE /api/v1/blueprints/{blueprint_id}`
+    /// - `DELETE /api/v1/businessHours/{businessHourId}`
     /// - `DELETE /api/v1/domains/{domain}`
     /// - `DELETE /api/v1/groups/{groupId}`
-    /// - `DELETE /api/v1/labels/{labelId}`
-    /// - `DELETE /api/v1/layouts/{layoutId}`
-    /// - `POST /api/v1/products/moveToTrash`
-    /// - and 16 more calls
+    /// - and 17 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Department.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Agent.json`
     SettingsDelete,
     /// `Desk.settings.extension.create`: Extension settings
     ///
@@ -830,14 +1079,14 @@ pub enum DeskScope {
     ///
     /// Opens:
     /// - `GET /api/v1/accessibleOrganizations`
+    /// - `GET /api/v1/actors`
     /// - `GET /api/v1/agentAvailability`
     /// - `GET /api/v1/agentAvailabilityConfig`
     /// - `GET /api/v1/agents`
     /// - `GET /api/v1/agentsByIds`
-    /// - `GET /api/v1/automationFeatureCount`
-    /// - and 127 more calls
+    /// - and 146 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Account.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Account.json`
     SettingsRead,
     /// `Desk.settings.UPDATE`: Settings
     ///
@@ -845,12 +1094,12 @@ pub enum DeskScope {
     /// - `POST /api/v1/agentAvailabilityConfig`
     /// - `PATCH /api/v1/dataSharingRules`
     /// - `POST /api/v1/deleteMyPhoto`
+    /// - `PATCH /api/v1/myEntityPreferences`
     /// - `PATCH /api/v1/myPreferences`
     /// - `PATCH /api/v1/routingPreferences`
-    /// - `PATCH /api/v1/skillConfiguration`
-    /// - and 82 more calls
+    /// - and 100 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Agent.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Agent.json`
     SettingsUpdate,
     /// `Desk.settings.WRITE`: Settings
     ///
@@ -894,20 +1143,20 @@ pub enum DeskScope {
     /// - `GET /api/v1/tasks/{taskId}`
     /// - and 13 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Activity.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Task.json`
     TasksRead,
     /// `Desk.tasks.UPDATE`: Tasks (older name)
     ///
     /// Opens:
     /// - `POST /api/v1/tasks/updateMany`
     /// - `PATCH /api/v1/tasks/{taskId}`
+    /// - `POST /api/v1/calls/{callId}/attachments`
     /// - `POST /api/v1/calls/{entityId}/comments`
-    /// - `POST /api/v1/events/{eventId}/comments`
-    /// - `POST /api/v1/tasks/{activityId}/timer`
-    /// - `POST /api/v1/tasks/{entityId}/comments`
-    /// - and 7 more calls
+    /// - `GET /api/v1/events/{eventId}/attachments`
+    /// - `POST /api/v1/events/{eventId}/attachments`
+    /// - and 13 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/CallComments.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/CallAttachment.json`
     TasksUpdate,
     /// `Desk.tasks.WRITE`: Tasks (older name)
     ///
@@ -917,6 +1166,72 @@ pub enum DeskScope {
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     TasksWrite,
+    /// `Desk.teams.CREATE`: Teams
+    ///
+    /// Opens:
+    /// - `POST /api/v1/teams`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Team.json`
+    TeamsCreate,
+    /// `Desk.teams.DELETE`: Teams
+    ///
+    /// Opens:
+    /// - `POST /api/v1/teams/{team_id}/deleteTeam`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Team.json`
+    TeamsDelete,
+    /// `Desk.teams.READ`: Teams
+    ///
+    /// Opens:
+    /// - `GET /api/v1/teams`
+    /// - `GET /api/v1/teams/{teamId}`
+    /// - `GET /api/v1/agents/{agentId}/teams`
+    /// - `GET /api/v1/departments/{departmentId}/teams`
+    /// - `GET /api/v1/roles/{role_id}/teams`
+    /// - `GET /api/v1/teams/{teamId}/associables`
+    /// - and 1 more call
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Team.json`
+    TeamsRead,
+    /// `Desk.teams.UPDATE`: Teams
+    ///
+    /// Opens:
+    /// - `PATCH /api/v1/teams/{teamId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Team.json`
+    TeamsUpdate,
+    /// `Desk.templates.CREATE`: E-mail templates
+    ///
+    /// Opens:
+    /// - `POST /api/v1/templates`
+    /// - `POST /api/v1/templates/{emailTemplateId}/cloneAttachments`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/EmailTemplates.json`
+    TemplatesCreate,
+    /// `Desk.templates.DELETE`: E-mail templates
+    ///
+    /// Opens:
+    /// - `DELETE /api/v1/templates/{emailTemplateId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/EmailTemplates.json`
+    TemplatesDelete,
+    /// `Desk.templates.READ`: E-mail templates
+    ///
+    /// Opens:
+    /// - `GET /api/v1/templates`
+    /// - `GET /api/v1/templates/placeHolders`
+    /// - `GET /api/v1/templates/{emailTemplateId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/EmailTemplates.json`
+    TemplatesRead,
+    /// `Desk.templates.UPDATE`: E-mail templates
+    ///
+    /// Opens:
+    /// - `PUT /api/v1/templates/{emailTemplateId}`
+    /// - `PATCH /api/v1/templates/{emailTemplateId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/EmailTemplates.json`
+    TemplatesUpdate,
     /// `Desk.tickets.ALL`: Tickets
     ///
     /// Several repos; not in the OpenAPI.
@@ -936,7 +1251,7 @@ pub enum DeskScope {
     /// - `POST /api/v1/tickets/{ticketId}/dissociateTag`
     /// - and 1 more call
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/ArticleFeedback.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Ticket.json`
     TicketsCreate,
     /// `Desk.tickets.DELETE`: Tickets
     ///
@@ -946,7 +1261,7 @@ pub enum DeskScope {
     /// - `POST /api/v1/tickets/moveToTrash`
     /// - `DELETE /api/v1/tickets/{ticketId}/resolution`
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Ticket.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Ticket.json`
     TicketsDelete,
     /// `Desk.tickets.READ`: Tickets
     ///
@@ -957,9 +1272,9 @@ pub enum DeskScope {
     /// - `GET /api/v1/customerHappinessLinkHolder`
     /// - `GET /api/v1/emailFailureAlerts`
     /// - `GET /api/v1/myActiveTimers`
-    /// - and 54 more calls
+    /// - and 59 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/Account.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Account.json`
     TicketsRead,
     /// `Desk.tickets.UPDATE`: Tickets
     ///
@@ -970,9 +1285,9 @@ pub enum DeskScope {
     /// - `POST /api/v1/tickets/updateMany`
     /// - `PATCH /api/v1/tickets/{ticketId}`
     /// - `POST /api/v1/agents/{agentId}/mapSkills`
-    /// - and 30 more calls
+    /// - and 34 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho>, `openapi/zoho-desk/v1.0/EmailFailureAlert.json`
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Thread.json`
     TicketsUpdate,
     /// `Desk.tickets.WRITE`: Tickets
     ///
@@ -982,6 +1297,35 @@ pub enum DeskScope {
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
     TicketsWrite,
+    /// `Desk.webhooks.CREATE`: Webhooks
+    ///
+    /// Opens:
+    /// - `POST /api/v1/webhooks`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Webhook.json`
+    WebhooksCreate,
+    /// `Desk.webhooks.DELETE`: Webhooks
+    ///
+    /// Opens:
+    /// - `DELETE /api/v1/webhooks/{webhookId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Webhook.json`
+    WebhooksDelete,
+    /// `Desk.webhooks.READ`: Webhooks
+    ///
+    /// Opens:
+    /// - `GET /api/v1/webhooks`
+    /// - `GET /api/v1/webhooks/{webhookId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Webhook.json`
+    WebhooksRead,
+    /// `Desk.webhooks.UPDATE`: Webhooks
+    ///
+    /// Opens:
+    /// - `PATCH /api/v1/webhooks/{webhookId}`
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Webhook.json`
+    WebhooksUpdate,
     /// `Desk.zia.create`: Zia
     ///
     /// Spelled lower case in the security scheme list.
@@ -1038,11 +1382,19 @@ define! {
         ActivitiesTasksRead = "Desk.activities.tasks.READ", "activities.tasks", "READ";
         ActivitiesTasksUpdate = "Desk.activities.tasks.UPDATE", "activities.tasks", "UPDATE";
         ActivitiesUpdate = "Desk.activities.update", "activities", "update";
+        AgentsCreate = "Desk.agents.CREATE", "agents", "CREATE";
+        AgentsDelete = "Desk.agents.DELETE", "agents", "DELETE";
+        AgentsRead = "Desk.agents.READ", "agents", "READ";
+        AgentsUpdate = "Desk.agents.UPDATE", "agents", "UPDATE";
         ArticlesAll = "Desk.articles.ALL", "articles", "ALL", covers [ArticlesCreate ArticlesDelete ArticlesRead ArticlesUpdate];
         ArticlesCreate = "Desk.articles.CREATE", "articles", "CREATE";
         ArticlesDelete = "Desk.articles.DELETE", "articles", "DELETE";
         ArticlesRead = "Desk.articles.READ", "articles", "READ";
         ArticlesUpdate = "Desk.articles.UPDATE", "articles", "UPDATE";
+        AutomationsCreate = "Desk.automations.CREATE", "automations", "CREATE";
+        AutomationsDelete = "Desk.automations.DELETE", "automations", "DELETE";
+        AutomationsRead = "Desk.automations.READ", "automations", "READ";
+        AutomationsUpdate = "Desk.automations.UPDATE", "automations", "UPDATE";
         BasicAll = "Desk.basic.ALL", "basic", "ALL", covers [BasicCreate BasicDelete BasicRead BasicUpdate];
         BasicCreate = "Desk.basic.CREATE", "basic", "CREATE";
         BasicDelete = "Desk.basic.DELETE", "basic", "DELETE";
@@ -1064,7 +1416,13 @@ define! {
         ContactsRead = "Desk.contacts.READ", "contacts", "READ";
         ContactsUpdate = "Desk.contacts.UPDATE", "contacts", "UPDATE";
         ContactsWrite = "Desk.contacts.WRITE", "contacts", "WRITE";
+        ContractsCreate = "Desk.contracts.CREATE", "contracts", "CREATE";
+        ContractsRead = "Desk.contracts.READ", "contracts", "READ";
+        ContractsUpdate = "Desk.contracts.UPDATE", "contracts", "UPDATE";
         CustommoduleRead = "Desk.custommodule.READ", "custommodule", "READ";
+        DepartmentsCreate = "Desk.departments.CREATE", "departments", "CREATE";
+        DepartmentsRead = "Desk.departments.READ", "departments", "READ";
+        DepartmentsUpdate = "Desk.departments.UPDATE", "departments", "UPDATE";
         DeskOembedRead = "Desk.deskOembed.read", "deskOembed", "read";
         EventsAll = "Desk.events.ALL", "events", "ALL", covers [
             EventsCreate EventsDelete EventsRead EventsUpdate EventsWrite
@@ -1083,6 +1441,7 @@ define! {
         FeedsDelete = "Desk.feeds.delete", "feeds", "delete";
         FeedsRead = "Desk.feeds.read", "feeds", "read";
         FeedsUpdate = "Desk.feeds.update", "feeds", "update";
+        FieldsRead = "Desk.fields.READ", "fields", "READ";
         ForumsCreate = "Desk.forums.CREATE", "forums", "CREATE";
         ForumsDelete = "Desk.forums.DELETE", "forums", "DELETE";
         ForumsRead = "Desk.forums.READ", "forums", "READ";
@@ -1094,6 +1453,16 @@ define! {
         IntegrationsDelete = "Desk.integrations.delete", "integrations", "delete";
         IntegrationsRead = "Desk.integrations.READ", "integrations", "READ";
         IntegrationsUpdate = "Desk.integrations.UPDATE", "integrations", "UPDATE";
+        LayoutsCreate = "Desk.layouts.CREATE", "layouts", "CREATE";
+        LayoutsDelete = "Desk.layouts.DELETE", "layouts", "DELETE";
+        LayoutsRead = "Desk.layouts.READ", "layouts", "READ";
+        LayoutsUpdate = "Desk.layouts.UPDATE", "layouts", "UPDATE";
+        OrganizationRead = "Desk.organization.READ", "organization", "READ";
+        OrganizationUpdate = "Desk.organization.UPDATE", "organization", "UPDATE";
+        PermissionsCreate = "Desk.permissions.CREATE", "permissions", "CREATE";
+        PermissionsDelete = "Desk.permissions.DELETE", "permissions", "DELETE";
+        PermissionsRead = "Desk.permissions.READ", "permissions", "READ";
+        PermissionsUpdate = "Desk.permissions.UPDATE", "permissions", "UPDATE";
         PhonebridgeCreate = "Desk.phonebridge.create", "phonebridge", "create";
         PhonebridgeRead = "Desk.phonebridge.read", "phonebridge", "read";
         ProductsAll = "Desk.products.ALL", "products", "ALL", covers [ProductsCreate ProductsDelete ProductsRead ProductsUpdate];
@@ -1120,6 +1489,14 @@ define! {
         TasksRead = "Desk.tasks.READ", "tasks", "READ";
         TasksUpdate = "Desk.tasks.UPDATE", "tasks", "UPDATE";
         TasksWrite = "Desk.tasks.WRITE", "tasks", "WRITE";
+        TeamsCreate = "Desk.teams.CREATE", "teams", "CREATE";
+        TeamsDelete = "Desk.teams.DELETE", "teams", "DELETE";
+        TeamsRead = "Desk.teams.READ", "teams", "READ";
+        TeamsUpdate = "Desk.teams.UPDATE", "teams", "UPDATE";
+        TemplatesCreate = "Desk.templates.CREATE", "templates", "CREATE";
+        TemplatesDelete = "Desk.templates.DELETE", "templates", "DELETE";
+        TemplatesRead = "Desk.templates.READ", "templates", "READ";
+        TemplatesUpdate = "Desk.templates.UPDATE", "templates", "UPDATE";
         TicketsAll = "Desk.tickets.ALL", "tickets", "ALL", covers [
             TicketsCreate TicketsDelete TicketsRead TicketsUpdate TicketsWrite
         ];
@@ -1128,6 +1505,10 @@ define! {
         TicketsRead = "Desk.tickets.READ", "tickets", "READ";
         TicketsUpdate = "Desk.tickets.UPDATE", "tickets", "UPDATE";
         TicketsWrite = "Desk.tickets.WRITE", "tickets", "WRITE";
+        WebhooksCreate = "Desk.webhooks.CREATE", "webhooks", "CREATE";
+        WebhooksDelete = "Desk.webhooks.DELETE", "webhooks", "DELETE";
+        WebhooksRead = "Desk.webhooks.READ", "webhooks", "READ";
+        WebhooksUpdate = "Desk.webhooks.UPDATE", "webhooks", "UPDATE";
         ZiaCreate = "Desk.zia.create", "zia", "create";
         ZiaDelete = "Desk.zia.delete", "zia", "delete";
         ZiaRead = "Desk.zia.read", "zia", "read";

@@ -8,7 +8,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 ///
 /// 164 scopes; Zoho's documentation: <https://www.zoho.com/erp/api/v3/>
 ///
-/// 850 of the 869 operations of Zoho's OpenAPI files, by a copy of them; coupons, credit notes, customer payments and a few single calls are missing. All 163 scopes.
+/// 868 of the 869 operations of Zoho's OpenAPI files, by a copy of them, and all 163 scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErpScope {
@@ -17,11 +17,11 @@ pub enum ErpScope {
     /// Opens:
     /// - `POST /erp/v3/basecurrencyadjustment`
     /// - `POST /erp/v3/chartofaccounts`
+    /// - `POST /erp/v3/journals`
     /// - `POST /erp/v3/recurringjournals`
     /// - `POST /erp/v3/chartofaccounts/active`
     /// - `POST /erp/v3/chartofaccounts/inactive`
-    /// - `POST /erp/v3/journals/approve`
-    /// - and 16 more calls
+    /// - and 17 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/journals.yml`
     AccountantsCreate,
@@ -157,12 +157,12 @@ pub enum ErpScope {
     ///
     /// Opens:
     /// - `POST /erp/v3/bills`
+    /// - `POST /erp/v3/recurringbills`
     /// - `POST /erp/v3/bills/{bill_id}/approve`
     /// - `POST /erp/v3/bills/{bill_id}/attachment`
     /// - `POST /erp/v3/bills/{bill_id}/comments`
     /// - `POST /erp/v3/bills/{bill_id}/credits`
-    /// - `POST /erp/v3/bills/{bill_id}/submit`
-    /// - and 2 more calls
+    /// - and 5 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
     BillsCreate,
@@ -181,11 +181,12 @@ pub enum ErpScope {
     ///
     /// Opens:
     /// - `GET /erp/v3/bills`
+    /// - `GET /erp/v3/recurringbills`
     /// - `GET /erp/v3/bills/{bill_id}`
+    /// - `GET /erp/v3/recurring_bills/{recurring_bill_id}`
     /// - `GET /erp/v3/bills/editpage/frompurchaseorders`
     /// - `GET /erp/v3/bills/{bill_id}/attachment`
-    /// - `GET /erp/v3/bills/{bill_id}/comments`
-    /// - `GET /erp/v3/bills/{bill_id}/payments`
+    /// - and 3 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/zoho_endpoint_inventory.json`
     BillsRead,
@@ -286,8 +287,10 @@ pub enum ErpScope {
     /// - `POST /erp/v3/coupons`
     /// - `POST /erp/v3/coupons/{coupon_code}/markasactive`
     /// - `POST /erp/v3/coupons/{coupon_code}/markasinactive`
+    /// - `POST /erp/v3/couponset/status/markasactive`
+    /// - `POST /erp/v3/couponset/status/markasinactive`
     /// - `POST /erp/v3/couponset/{coupon_set_id}/markasactive`
-    /// - `POST /erp/v3/couponset/{coupon_set_id}/markasinactive`
+    /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
     CouponsCreate,
@@ -343,9 +346,9 @@ pub enum ErpScope {
     /// - `GET /erp/v3/creditnotes/refunds`
     /// - `GET /erp/v3/creditnotes/templates`
     /// - `GET /erp/v3/creditnotes/{creditnote_id}`
+    /// - `GET /erp/v3/creditnotes/refunds/{refund_id}`
     /// - `GET /erp/v3/creditnotes/{creditnote_id}/comments`
-    /// - `GET /erp/v3/creditnotes/{creditnote_id}/email`
-    /// - and 4 more calls
+    /// - and 5 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/credit-notes.yml`
     CreditnotesRead,
@@ -385,6 +388,7 @@ pub enum ErpScope {
     /// - `GET /erp/v3/customerpayments`
     /// - `GET /erp/v3/paymentlinks`
     /// - `GET /erp/v3/customerpayments/{payment_id}`
+    /// - `GET /erp/v3/paymentlinks/{payment_id}`
     /// - `GET /erp/v3/customerpayments/{customer_payment_id}/refunds`
     /// - `GET /erp/v3/customerpayments/{customer_payment_id}/refunds/{refund_id}`
     ///
@@ -397,6 +401,7 @@ pub enum ErpScope {
     /// - `PUT /erp/v3/customerpayments/{payment_id}`
     /// - `PUT /erp/v3/paymentlinks/{payment_id}`
     /// - `PUT /erp/v3/customerpayment/{customer_payment_id}/customfields`
+    /// - `POST /erp/v3/paymentlinks/{payment_id}/cancel`
     /// - `PUT /erp/v3/customerpayments/{customer_payment_id}/refunds/{refund_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
@@ -419,12 +424,12 @@ pub enum ErpScope {
     /// `ERP.custommodules.ALL`: Custom modules
     ///
     /// Opens:
-    /// - `GET /erp/v3/{module}`
-    /// - `POST /erp/v3/{module}`
-    /// - `PUT /erp/v3/{module}`
-    /// - `DELETE /erp/v3/{module}`
-    /// - `GET /erp/v3/{module}/{module_id}`
-    /// - `PUT /erp/v3/{module}/{module_id}`
+    /// - `GET /erp/v3/cm_{module}`
+    /// - `POST /erp/v3/cm_{module}`
+    /// - `PUT /erp/v3/cm_{module}`
+    /// - `DELETE /erp/v3/cm_{module}`
+    /// - `GET /erp/v3/cm_{module}/{module_id}`
+    /// - `PUT /erp/v3/cm_{module}/{module_id}`
     /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/custom-modules.yml`
@@ -612,7 +617,8 @@ pub enum ErpScope {
     /// - `PUT /erp/v3/estimate/{estimate_id}/customfields`
     /// - `PUT /erp/v3/estimates/{estimate_id}/address/billing`
     /// - `PUT /erp/v3/estimates/{estimate_id}/address/shipping`
-    /// - `PUT /erp/v3/estimates/{estimate_id}/templates/{template_id}`
+    /// - `PUT /erp/v3/estimates/{estimate_id}/comments/{comment_id}`
+    /// - and 1 more call
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/estimates.yml`
     EstimatesUpdate,
@@ -1005,6 +1011,7 @@ pub enum ErpScope {
     /// - `POST /erp/v3/plans/{plan_code}/markasfree`
     /// - `POST /erp/v3/plans/{plan_code}/markasinactive`
     /// - `POST /erp/v3/plans/{plan_code}/markasnonfree`
+    /// - `POST /erp/v3/plans/{plan_id}/comments`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/20_verified/openapi_registry.json`
     PlansCreate,
@@ -1403,12 +1410,12 @@ pub enum ErpScope {
     ///
     /// Opens:
     /// - `PUT /erp/v3/items`
+    /// - `PUT /erp/v3/recurringbills`
     /// - `PUT /erp/v3/tasks`
     /// - `PUT /erp/v1/settings/incometaxdetails`
     /// - `PUT /erp/v3/items/{item_id}`
     /// - `PUT /erp/v3/locations/{location_id}`
-    /// - `PUT /erp/v3/organizations/{organization_id}`
-    /// - and 23 more calls
+    /// - and 24 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/carakesh0211/WBS_ZohoERP_POC>, `research/00_intake/openapi/spec/currency.yml`
     SettingsUpdate,

@@ -15,19 +15,20 @@ pub enum FsmScope {
     /// `ZohoFSM.modules.all`
     ///
     /// Opens:
-    /// - `POST /fsm/v1/Assets`
     /// - `POST /fsm/v1/Requests`
     /// - `GET /fsm/v1/Service_And_Parts`
     /// - `PUT /fsm/v1/Assets/{record_id}`
     /// - `GET /fsm/v1/Contacts/{record_id}`
     /// - `PUT /fsm/v1/Contacts/{record_id}`
-    /// - and 7 more calls
+    /// - `GET /fsm/v1/Service_Appointments/{record_id}`
+    /// - and 6 more calls
     ///
     /// **Third party: not read in Zoho's own documentation.**
     ModulesAll,
     /// `ZohoFSM.modules.Assets.CREATE`: Assets
     ///
     /// Opens:
+    /// - `POST /fsm/v1/Assets`
     /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/add-attachment-to-record.html>

@@ -8,7 +8,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 ///
 /// 30 scopes; Zoho's documentation: <https://www.site24x7.com/help/api/>
 ///
-/// All scopes of the vendor's list. Of the calls only 67: the deleting ones and the beginning of the reading ones.
+/// All scopes of the vendor's list; the calls of its documentation by somebody else's extract of June 2026, which has one call where a section shows several (muted alerts, profiles of MSP customers, AWS actions).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Site24x7Scope {
@@ -22,7 +22,8 @@ pub enum Site24x7Scope {
     AccountAll,
     /// `Site24x7.Account.Create`: Account
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/users`
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     AccountCreate,
@@ -35,13 +36,16 @@ pub enum Site24x7Scope {
     AccountDelete,
     /// `Site24x7.Account.Read`: Account
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/users`
+    /// - `GET /api/users/{user_id}`
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     AccountRead,
     /// `Site24x7.Account.Update`: Account
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/users/{user_id}`
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     AccountUpdate,
@@ -56,7 +60,13 @@ pub enum Site24x7Scope {
     /// `Site24x7.Admin.Create`: Administration
     ///
     /// Opens:
-    /// - `POST /api/monitors`
+    /// - `POST /api/attribute_groups`
+    /// - `POST /api/business_hours`
+    /// - `POST /api/credential_profile`
+    /// - `POST /api/email_templates`
+    /// - `POST /api/global_parameters`
+    /// - `POST /api/jwt`
+    /// - and 32 more calls
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     AdminCreate,
@@ -77,15 +87,25 @@ pub enum Site24x7Scope {
     ///
     /// Opens:
     /// - `GET /api/anomaly_settings`
-    /// - `GET /api/apminsight/agent_config_profiles`
-    /// - `GET /api/apminsight/agent_config_profiles/{agent_type}`
-    /// - `GET /api/apminsight/default_agent_config_profile/{agent_type}`
+    /// - `GET /api/attribute_details`
+    /// - `GET /api/attribute_groups`
+    /// - `GET /api/business_hours`
+    /// - `GET /api/credential_profiles`
+    /// - `GET /api/device_key`
+    /// - and 59 more calls
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     AdminRead,
     /// `Site24x7.Admin.Update`: Administration
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/milestone`
+    /// - `PUT /api/attribute_groups/{group_id}`
+    /// - `PUT /api/business_hours/{business_hours_id}`
+    /// - `PUT /api/credential_profile/{profile_id}`
+    /// - `PUT /api/email_templates/{template_id}`
+    /// - `PUT /api/global_parameters/{parameter_id}`
+    /// - and 40 more calls
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     AdminUpdate,
@@ -111,13 +131,15 @@ pub enum Site24x7Scope {
     BuDelete,
     /// `Site24x7.Bu.Read`: Business units
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/bu/business_units/subscriptions`
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     BuRead,
     /// `Site24x7.Bu.Update`: Business units
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/bu/business_units/license/{user_id}`
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     BuUpdate,
@@ -131,7 +153,12 @@ pub enum Site24x7Scope {
     MspAll,
     /// `Site24x7.Msp.Create`: MSP
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/msp/email_templates`
+    /// - `POST /api/msp/location_profiles`
+    /// - `POST /api/msp/notification_profiles`
+    /// - `POST /api/msp/threshold_profiles`
+    /// - `POST /api/msp/integration/webhooks`
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     MspCreate,
@@ -143,13 +170,18 @@ pub enum Site24x7Scope {
     MspDelete,
     /// `Site24x7.Msp.Read`: MSP
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/msp/customers/subscriptions`
+    /// - `GET /api/msp/monitors/status`
+    /// - `GET /api/msp/customers/monitors/status`
+    /// - `GET /api/msp/customers/monitors/status/count`
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     MspRead,
     /// `Site24x7.Msp.Update`: MSP
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/msp/alarms/technician`
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     MspUpdate,
@@ -163,7 +195,14 @@ pub enum Site24x7Scope {
     OperationsAll,
     /// `Site24x7.Operations.Create`: Operations
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/it_automation`
+    /// - `POST /api/maintenance`
+    /// - `POST /api/start_maintenance`
+    /// - `POST /api/announcement/{status_viewid}`
+    /// - `POST /api/applog/log_profiles`
+    /// - `POST /api/applog/logtype`
+    /// - and 1 more call
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     OperationsCreate,
@@ -182,13 +221,25 @@ pub enum Site24x7Scope {
     ///
     /// Opens:
     /// - `GET /api/alert_logs`
+    /// - `GET /api/audit_logs`
+    /// - `GET /api/it_automation`
+    /// - `GET /api/maintenance`
+    /// - `GET /api/mute_alerts`
     /// - `GET /api/announcement/{status_viewid}`
+    /// - and 8 more calls
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     OperationsRead,
     /// `Site24x7.Operations.Update`: Operations
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/end_maintenance`
+    /// - `PUT /api/unmute_specific_alerts`
+    /// - `PUT /api/alarms/technician`
+    /// - `PUT /api/end_maintenance/name`
+    /// - `PUT /api/it_automation/execute`
+    /// - `PUT /api/it_automation/{action_id}`
+    /// - and 9 more calls
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     OperationsUpdate,
@@ -202,7 +253,14 @@ pub enum Site24x7Scope {
     ReportsAll,
     /// `Site24x7.Reports.Create`: Reports
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/dashboard_views`
+    /// - `POST /api/scheduled_reports`
+    /// - `POST /api/status_dashboards`
+    /// - `POST /api/uptime_buttons`
+    /// - `POST /api/reports/custom`
+    /// - `POST /api/reports/custom/global_benchmark_report`
+    /// - and 1 more call
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     ReportsCreate,
@@ -222,19 +280,26 @@ pub enum Site24x7Scope {
     /// `Site24x7.Reports.Read`: Reports
     ///
     /// Opens:
-    /// - `GET /api/apminsight/app/{application_id}`
-    /// - `GET /api/apminsight/ins/agent_info`
-    /// - `GET /api/apminsight/ins/{instance_id}`
-    /// - `GET /api/apminsight/app/{application_id}/{time_window}`
-    /// - `GET /api/apminsight/ins/{instance_id}/{time_window}`
-    /// - `GET /api/apminsight/{resource_type}/{resource_id}/jvm/config`
-    /// - and 12 more calls
+    /// - `GET /api/availability`
+    /// - `GET /api/current_status`
+    /// - `GET /api/dashboard_views`
+    /// - `GET /api/scheduled_reports`
+    /// - `GET /api/status_dashboards`
+    /// - `GET /api/uptime_buttons`
+    /// - and 113 more calls
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     ReportsRead,
     /// `Site24x7.Reports.Update`: Reports
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/dashboard_views/{dashboard_viewid}`
+    /// - `PUT /api/scheduled_reports/{report_id}`
+    /// - `PUT /api/status_dashboards/{status_viewid}`
+    /// - `PUT /api/uptime_buttons/{monitor_id}`
+    /// - `PUT /api/reports/custom/{report_id}`
+    /// - `PUT /api/reports/outage/{monitor_id}`
+    /// - and 6 more calls
     ///
     /// Source: <https://site24x7.com/community/oauth-not-working-for-some-specific-api>
     ReportsUpdate,

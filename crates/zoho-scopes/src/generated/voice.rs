@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Voice
 ///
-/// 14 scopes; Zoho's documentation: <https://www.zoho.com/voice/api/>
+/// 18 scopes; Zoho's documentation: <https://www.zoho.com/voice/api/>
 ///
 /// Calls, agents, queues, contacts and texting. Numbers, power dialer, message logs, WhatsApp and transcription showed no scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,6 +97,38 @@ pub enum VoiceScope {
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/zoho-voice/zoho-voice-apis/articles/contacts>
     ContactsRead,
+    /// `ZohoVoice.powerdialer.CREATE`
+    ///
+    /// Also: public-file:62454742251; also: public-file:67290330545 (a summary of the documentation).
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    PowerdialerCreate,
+    /// `ZohoVoice.powerdialer.DELETE`
+    ///
+    /// Also: public-file:62454742251; also: public-file:67290330545 (a summary of the documentation).
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    PowerdialerDelete,
+    /// `ZohoVoice.powerdialer.READ`
+    ///
+    /// Also: public-file:62454742251; also: public-file:67290330545 (a summary of the documentation).
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    PowerdialerRead,
+    /// `ZohoVoice.powerdialer.UPDATE`
+    ///
+    /// Also: public-file:62454742251; also: public-file:67290330545 (a summary of the documentation).
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    PowerdialerUpdate,
     /// `zohovoice.queues.ALL`: Call queues
     ///
     /// Covers `zohovoice.queues.CREATE`, `zohovoice.queues.UPDATE`.
@@ -149,6 +181,10 @@ define! {
         ContactsAll = "zohovoice.contacts.ALL", "contacts", "ALL", covers [ContactsCreate ContactsRead];
         ContactsCreate = "zohovoice.contacts.CREATE", "contacts", "CREATE";
         ContactsRead = "zohovoice.contacts.READ", "contacts", "READ";
+        PowerdialerCreate = "ZohoVoice.powerdialer.CREATE", "powerdialer", "CREATE";
+        PowerdialerDelete = "ZohoVoice.powerdialer.DELETE", "powerdialer", "DELETE";
+        PowerdialerRead = "ZohoVoice.powerdialer.READ", "powerdialer", "READ";
+        PowerdialerUpdate = "ZohoVoice.powerdialer.UPDATE", "powerdialer", "UPDATE";
         QueuesAll = "zohovoice.queues.ALL", "queues", "ALL", covers [QueuesCreate QueuesUpdate];
         QueuesCreate = "zohovoice.queues.CREATE", "queues", "CREATE";
         QueuesUpdate = "zohovoice.queues.UPDATE", "queues", "UPDATE";
