@@ -39,6 +39,7 @@ mod hosts;
 mod kind;
 mod least;
 mod mistake;
+mod nearest;
 mod question;
 mod resolve;
 mod said;

@@ -6,6 +6,7 @@ use crate::call::{Call, Requirement, Together, names_module, sort_least_first};
 use crate::catalog::Catalog;
 use crate::fit::{self, Fit};
 use crate::hosts;
+use crate::nearest::nearest;
 use crate::scope::Scope;
 
 /// What is known about a call that somebody wants to make. "Not known" is not
@@ -372,37 +373,4 @@ fn answer<'c>(call: Call<'c>, fit: &Fit<'c>, also: &[(&Fit<'c>, Call<'c>)]) -> R
         wider,
         other_version: fit.versions.first().cloned(),
     })
-}
-
-/// The calls of an application that look most like this one.
-fn nearest<'c>(application: Application<'c>, method: &str, segments: &[String]) -> Vec<Call<'c>> {
-    const SHOWN: usize = 5;
-    let wanted: Vec<String> = segments.iter().map(|s| s.to_ascii_lowercase()).collect();
-    let mut scored: Vec<(usize, Call<'c>)> = application
-        .calls()
-        .map(|call| {
-            let path: Vec<String> = call
-                .path()
-                .split('/')
-                .skip(1)
-                .map(str::to_ascii_lowercase)
-                .collect();
-            let shared = wanted
-                .iter()
-                .filter(|s| !is_version(s) && path.contains(s))
-                .count();
-            let distance = wanted.len().abs_diff(path.len());
-            let score =
-                (shared * 8 + usize::from(call.method() == method) * 3).saturating_sub(distance);
-            (score, call)
-        })
-        .collect();
-    scored.sort_by_key(|(score, call)| (std::cmp::Reverse(*score), call.number));
-    let least = 9;
-    scored
-        .into_iter()
-        .filter(|(score, _)| *score >= least)
-        .take(SHOWN)
-        .map(|(_, call)| call)
-        .collect()
 }
