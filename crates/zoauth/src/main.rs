@@ -8,6 +8,7 @@
 mod catalogs;
 mod cli;
 mod commands;
+mod complete;
 mod end;
 mod environment;
 mod error;
@@ -29,6 +30,9 @@ mod wording;
 use std::process;
 
 fn main() -> process::ExitCode {
+    if let Some(exit) = complete::answered() {
+        return exit.into();
+    }
     let exit = match cli::parse() {
         Ok((cli, output)) => {
             commands::run(cli, &output).unwrap_or_else(|error| output.fail(&error))

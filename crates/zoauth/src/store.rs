@@ -144,6 +144,17 @@ pub(crate) fn kind(arguments: &StoreFolder) -> Result<&'static str, Error> {
     })
 }
 
+/// The names of the profiles in a folder, without opening a store; nothing of
+/// stores that are no folder.
+pub(crate) fn names(arguments: &StoreFolder) -> Result<Vec<String>, Error> {
+    let Some(folder) = local_folder(arguments)? else {
+        return Ok(Vec::new());
+    };
+    let store = FileStore::open(folder);
+    let profiles = runtime::wait(async { Ok(store.list().await?) })?;
+    Ok(profiles.iter().map(Profile::to_string).collect())
+}
+
 /// The folder of the store, if it is one.
 pub(crate) fn local_folder(arguments: &StoreFolder) -> Result<Option<PathBuf>, Error> {
     Ok(match spec(arguments)? {

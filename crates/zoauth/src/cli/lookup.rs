@@ -1,7 +1,6 @@
 //! The arguments of the commands that only read the catalogs.
 
-use clap::{Args, Subcommand};
-use clap_complete::Shell;
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::explain::{self, Explain};
 
@@ -25,10 +24,10 @@ pub(crate) enum Lookup {
     Show(Show),
     /// List the applications that the catalogs know
     Apps(Apps),
-    /// Print a script that completes commands and options in your shell
-    #[command(display_order = 90)]
+    /// Print a script that completes commands, scopes and profiles in your shell
+    #[command(display_order = 90, after_help = COMPLETIONS)]
     Completions(Completions),
-    /// Print the help of a command, or a topic: exit-codes, environment, …
+    /// Print the help of a command, or a topic: flows, stores, exit-codes, …
     #[command(display_order = 99)]
     Help(Help),
 }
@@ -123,13 +122,37 @@ With several calls the exit code is that of the first one without an answer.";
 #[derive(Debug, Args)]
 pub(crate) struct Completions {
     /// The shell
+    #[arg(value_enum)]
     pub(crate) shell: Shell,
 }
+
+/// Shells that can ask what comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    Powershell,
+    Zsh,
+}
+
+const COMPLETIONS: &str = "\
+Completes commands, options and what they take: scopes part by part (crm:,
+crm:deals:, crm:deals:create, and after a comma), applications, profiles, data
+centers, topics. The script asks this program at each press of the tab key;
+profiles are read from the names in the store's folder, and from nothing else.
+
+Examples:
+  source <(zoauth completions bash)                       in ~/.bashrc
+  source <(zoauth completions zsh)                        in ~/.zshrc, after compinit
+  zoauth completions fish > ~/.config/fish/completions/zoauth.fish
+  zoauth completions powershell | Out-String | Invoke-Expression    in $PROFILE
+  eval (zoauth completions elvish | slurp)                in rc.elv";
 
 /// Arguments of `help`.
 #[derive(Debug, Args)]
 pub(crate) struct Help {
-    /// A command, or data-centers, environment, exit-codes, flows, limits,
-    /// scopes
+    /// A command, or a topic: credential, data-centers, environment,
+    /// exit-codes, flows, limits, scopes, setup-file, stores, token-service
     pub(crate) topic: Vec<String>,
 }

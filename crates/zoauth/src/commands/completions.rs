@@ -1,18 +1,14 @@
-//! `zoauth completions`: a script that completes commands and options in a
-//! shell.
-
-use clap::CommandFactory;
+//! `zoauth completions`: a script that completes commands, options, scopes and
+//! profiles in a shell.
 
 use super::Context;
-use crate::cli::Cli;
 use crate::cli::lookup::Completions;
+use crate::complete;
 use crate::error::Error;
 use crate::exit::ExitCode;
 
 /// Prints the script.
 pub(crate) fn run(context: &Context<'_>, arguments: &Completions) -> Result<ExitCode, Error> {
-    let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Cli::command(), "zoauth", &mut script);
-    context.output.text(&String::from_utf8_lossy(&script))?;
+    context.output.text(complete::script(arguments.shell))?;
     Ok(ExitCode::Ok)
 }

@@ -19,6 +19,7 @@ mod version;
 
 use std::path::Path;
 
+pub(crate) use self::help::topics;
 pub(crate) use self::oauth::secrets;
 
 use zoho_catalog::Catalog;

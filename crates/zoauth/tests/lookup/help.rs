@@ -33,6 +33,9 @@ fn help_topics_stay_the_same() {
         "flows",
         "limits",
         "scopes",
+        "setup-file",
+        "stores",
+        "token-service",
     ] {
         insta::assert_snapshot!(format!("topic_{topic}"), help(&["help", topic]));
         let output = bare()
@@ -77,12 +80,62 @@ fn a_misspelt_command_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn completions_name_the_commands() {
+fn another_word_for_a_topic_leads_to_it() {
+    for (asked, meant) in [
+        ("keys", "stores"),
+        ("stores-and-keys", "stores"),
+        ("Setup-Fiel", "setup-file"),
+        ("yaml", "setup-file"),
+        ("envrionment", "environment"),
+        ("scope", "scopes"),
+        ("logn", "login"),
+    ] {
+        let text = help(&["help", asked]);
+        let hint = format!("did you mean `zoauth help {meant}`?");
+        assert!(text.starts_with("exit 2") && text.contains(&hint), "{text}");
+    }
+    assert_eq!(help(&["help", "FLOWS"]), help(&["help", "flows"]));
+    let text = help(&["help", "qqqq"]);
+    assert!(text.contains("lists both"), "{text}");
+}
+
+/// Every variable that the code names is in the table.
+#[test]
+fn the_environment_is_told_whole() {
+    fn sources(folder: &std::path::Path, found: &mut String) {
+        for entry in std::fs::read_dir(folder).expect("there") {
+            let path = entry.expect("listed").path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                found.push_str(&std::fs::read_to_string(path).expect("text"));
+            }
+        }
+    }
+    let mut found = String::new();
+    sources(
+        &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut found,
+    );
+    let table = help(&["help", "environment"]);
+    let mut count = 0;
+    for (at, _) in found.match_indices("ZOAUTH_") {
+        let end = |c: char| !c.is_ascii_uppercase() && c != '_';
+        let name = found[at..].split(end).next().expect("a name");
+        assert!(table.contains(name.trim_end_matches('_')), "{name}");
+        count += 1;
+    }
+    assert!(count > 30, "{count}");
+}
+
+#[test]
+fn completions_are_scripts_that_ask_the_program() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let text = help(&["completions", shell]);
         assert!(text.starts_with("exit 0"), "{shell}");
-        assert!(text.contains("find") && text.contains("catalog"), "{shell}");
+        assert!(text.contains("__complete"), "{shell}");
     }
+    assert!(help(&["completions", "tcsh"]).starts_with("exit 2"));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 mod answers;
 mod call;
+mod complete;
 mod help;
 mod overlay;
 mod process;
