@@ -1103,7 +1103,7 @@ pub enum BiginScope {
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/upload-org-img.html>
     OrgWrite,
-    /// `ZohoBigin.send_mail.all.CREATE`
+    /// `ZohoBigin.send_mail.all.CREATE`: Sending mail
     ///
     /// Opens:
     /// - `POST /bigin/v2/{module}/{record_id}/actions/send_mail`
@@ -1145,7 +1145,7 @@ pub enum BiginScope {
     ///
     /// Source: <https://www.bigin.com/developer/docs/apis/custom-view-meta.html>
     SettingsCustomViewsRead,
-    /// `ZohoBigin.settings.emails.READ`
+    /// `ZohoBigin.settings.emails.READ`: Sender addresses
     ///
     /// Opens:
     /// - `GET /bigin/v2/settings/emails/actions/from_addresses`

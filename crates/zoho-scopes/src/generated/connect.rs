@@ -6,15 +6,37 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Connect
 ///
-/// 16 scopes; Zoho's documentation: <https://www.zoho.com/connect/api/>
+/// 27 scopes; Zoho's documentation: <https://www.zoho.com/connect/api/>
 ///
-/// A few scopes and calls. Most pages print no scope, and several names of the authentication page are known without their operations.
+/// 60 calls by a machine-made copy of the documentation. Channels, private messages and adding users to the network are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ConnectScope {
+    /// `zohopulse.blogs.CREATE`: Forums
+    ///
+    /// Opens:
+    /// - `POST /pulse/api/addBlog`
+    /// - `POST /pulse/api/publishBlog`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
+    BlogsCreate,
+    /// `zohopulse.blogs.READ`: Forums
+    ///
+    /// Opens:
+    /// - `GET /pulse/api/recentBlogs`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
+    BlogsRead,
+    /// `zohopulse.blogs.UPDATE`: Forums
+    ///
+    /// Opens:
+    /// - `PUT /pulse/api/updateBlog`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
+    BlogsUpdate,
     /// `zohopulse.events.ALL`: Events
     ///
-    /// Covers `zohopulse.events.CREATE`, `zohopulse.events.DELETE`, `zohopulse.events.UPDATE`.
+    /// Covers `zohopulse.events.CREATE`, `zohopulse.events.DELETE`, `zohopulse.events.READ`, `zohopulse.events.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://docs.boltic.io>
     EventsAll,
@@ -22,63 +44,112 @@ pub enum ConnectScope {
     ///
     /// Opens:
     /// - `POST /pulse/api/addEvent`
+    /// - `POST /pulse/api/addEventInvitees`
+    /// - `POST /pulse/api/addEventReminder`
     ///
     /// Source: <https://www.zoho.com/connect/api/create-event.html>
     EventsCreate,
     /// `zohopulse.events.DELETE`: Events
     ///
     /// Opens:
+    /// - `DELETE /pulse/api/deleteEvent`
+    /// - `DELETE /pulse/api/deleteEventInvitees`
     /// - `DELETE /pulse/api/deleteEventReminder`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoConnect/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
     EventsDelete,
+    /// `zohopulse.events.READ`: Events
+    ///
+    /// Opens:
+    /// - `GET /pulse/api/upcomingEvents`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
+    EventsRead,
     /// `zohopulse.events.UPDATE`: Events
     ///
     /// Opens:
-    /// - `POST /pulse/api/addEventInvitees`
-    /// - `POST /pulse/api/addEventReminder`
     /// - `POST /pulse/api/updateEvent`
+    /// - `PUT /pulse/api/updateEvent`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoConnect/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
     EventsUpdate,
     /// `zohopulse.feedList.CREATE`: Feeds
     ///
     /// Opens:
+    /// - `POST /pulse/api/addPoll`
     /// - `POST /pulse/api/v2/addComment`
     /// - `POST /pulse/api/v2/addStream`
     ///
     /// Source: <https://www.zoho.com/connect/api/create-private-post.html>
     FeedListCreate,
+    /// `zohopulse.feedList.DELETE`: Feeds
+    ///
+    /// Opens:
+    /// - `DELETE /pulse/api/deleteStream`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
+    FeedListDelete,
     /// `zohopulse.feedList.READ`: Feeds
     ///
     /// Opens:
     /// - `GET /pulse/api/getLatestStreams`
-    /// - `GET /pulse/api/v1/singleStream`
-    /// - `GET /pulse/api/v1/userStreams`
+    /// - `GET /pulse/api/latestPartitionComments`
+    /// - `GET /pulse/api/latestPartitionStreams`
+    /// - `GET /pulse/api/streams`
+    /// - `POST /pulse/api/votedMembers`
+    /// - `GET /pulse/api/v1/recentStreams`
+    /// - and 1 more call
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
     FeedListRead,
+    /// `zohopulse.feedlist.UPDATE`: Feeds
+    ///
+    /// Opens:
+    /// - `PUT /pulse/api/updateStream`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
+    FeedListUpdate,
     /// `zohopulse.grouplist.CREATE`: Groups
     ///
     /// Opens:
     /// - `POST /pulse/api/addGroup`
     /// - `POST /pulse/api/addUsersToGroup`
+    /// - `POST /pulse/api/changeUserRoleInGroup`
+    /// - `POST /pulse/api/joinGroup`
     ///
     /// Source: <https://www.zoho.com/connect/api/add-user-to-group.html>
     GrouplistCreate,
     /// `zohopulse.grouplist.DELETE`: Groups
     ///
     /// Opens:
+    /// - `DELETE /pulse/api/deletePartition`
     /// - `DELETE /pulse/api/leaveGroup`
+    /// - `DELETE /pulse/api/removeUserFromGroup`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoConnect/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
     GrouplistDelete,
+    /// `zohopulse.grouplist.UPDATE`: Groups
+    ///
+    /// Opens:
+    /// - `POST /pulse/api/changePartitionStatus`
+    /// - `PUT /pulse/api/updateGroupDetails`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
+    GrouplistUpdate,
     /// `zohopulse.networkAdmin.CREATE`: Network administration
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /pulse/api/inviteUsersToNetwork`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://docs.boltic.io>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
     NetworkAdminCreate,
+    /// `zohopulse.networkAdmin.DELETE`: Network administration
+    ///
+    /// Opens:
+    /// - `POST /pulse/api/deleteUserFromNetwork`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
+    NetworkAdminDelete,
     /// `zohopulse.networklist.ALL`: Networks
     ///
     /// Covers `zohopulse.networklist.READ`.
@@ -89,64 +160,112 @@ pub enum ConnectScope {
     ///
     /// Opens:
     /// - `GET /pulse/api/allScopes`
+    /// - `GET /pulse/api/orgMembers`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
     NetworklistRead,
+    /// `zohopulse.pagelist.CREATE`: Manuals
+    ///
+    /// Opens:
+    /// - `POST /pulse/api/publishArticle`
+    /// - `POST /pulse/api/publishManual`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
+    PagelistCreate,
+    /// `zohopulse.pagelist.READ`: Manuals
+    ///
+    /// Opens:
+    /// - `GET /pulse/api/followingManuals`
+    /// - `GET /pulse/api/myArticles`
+    /// - `GET /pulse/api/myManuals`
+    /// - `GET /pulse/api/partitionArticles`
+    /// - `GET /pulse/api/partitionManuals`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
+    PagelistRead,
     /// `zohopulse.tasks.ALL`: Tasks
     ///
-    /// Covers `zohopulse.tasks.CREATE`, `zohopulse.tasks.READ`, `zohopulse.tasks.UPDATE`.
+    /// Covers `zohopulse.tasks.CREATE`, `zohopulse.tasks.DELETE`, `zohopulse.tasks.READ`, `zohopulse.tasks.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://docs.boltic.io>
     TasksAll,
     /// `zohopulse.tasks.CREATE`: Tasks
     ///
     /// Opens:
-    /// - `POST /pulse/api/addBoard`
+    /// - `PUT /pulse/api/addBoardSection`
+    /// - `POST /pulse/api/addMembersToBoard`
     /// - `POST /pulse/api/addTask`
     ///
     /// Source: <https://www.zoho.com/connect/api/create-task.html>
     TasksCreate,
+    /// `zohopulse.tasks.DELETE`: Tasks
+    ///
+    /// Opens:
+    /// - `DELETE /pulse/api/deleteBoard`
+    /// - `DELETE /pulse/api/deleteBoardSection`
+    /// - `DELETE /pulse/api/deleteMemberFromBoard`
+    /// - `DELETE /pulse/api/deleteTask`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
+    TasksDelete,
     /// `zohopulse.tasks.READ`: Tasks
     ///
     /// Opens:
+    /// - `POST /pulse/api/addBoard`
     /// - `GET /pulse/api/boardSections`
     /// - `GET /pulse/api/myBoards`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoConnect/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
     TasksRead,
     /// `zohopulse.tasks.UPDATE`: Tasks
     ///
     /// Opens:
-    /// - `POST /pulse/api/addMembersToBoard`
     /// - `POST /pulse/api/completeTask`
+    /// - `PUT /pulse/api/updateBoard`
+    /// - `PUT /pulse/api/updateBoardSection`
     /// - `POST /pulse/api/updateTask`
     ///
     /// Source: <https://www.zoho.com/connect/api/update-task.html>
     TasksUpdate,
     /// `zohopulse.userDetail.READ`: User details
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /pulse/api/allGroups`
+    /// - `GET /pulse/api/userActivities`
+    /// - `GET /pulse/api/userGroups`
+    /// - `GET /pulse/api/v1/userStreams`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoConnect/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoconnect.json`
     UserDetailRead,
 }
 
 define! {
     ConnectScope, "connect", "Zoho Connect";
     scopes {
-        EventsAll = "zohopulse.events.ALL", "events", "ALL", covers [EventsCreate EventsDelete EventsUpdate];
+        BlogsCreate = "zohopulse.blogs.CREATE", "blogs", "CREATE";
+        BlogsRead = "zohopulse.blogs.READ", "blogs", "READ";
+        BlogsUpdate = "zohopulse.blogs.UPDATE", "blogs", "UPDATE";
+        EventsAll = "zohopulse.events.ALL", "events", "ALL", covers [EventsCreate EventsDelete EventsRead EventsUpdate];
         EventsCreate = "zohopulse.events.CREATE", "events", "CREATE";
         EventsDelete = "zohopulse.events.DELETE", "events", "DELETE";
+        EventsRead = "zohopulse.events.READ", "events", "READ";
         EventsUpdate = "zohopulse.events.UPDATE", "events", "UPDATE";
         FeedListCreate = "zohopulse.feedList.CREATE", "feedList", "CREATE";
+        FeedListDelete = "zohopulse.feedList.DELETE", "feedList", "DELETE";
         FeedListRead = "zohopulse.feedList.READ", "feedList", "READ";
+        FeedListUpdate = "zohopulse.feedlist.UPDATE", "feedList", "UPDATE";
         GrouplistCreate = "zohopulse.grouplist.CREATE", "grouplist", "CREATE";
         GrouplistDelete = "zohopulse.grouplist.DELETE", "grouplist", "DELETE";
+        GrouplistUpdate = "zohopulse.grouplist.UPDATE", "grouplist", "UPDATE";
         NetworkAdminCreate = "zohopulse.networkAdmin.CREATE", "networkAdmin", "CREATE";
+        NetworkAdminDelete = "zohopulse.networkAdmin.DELETE", "networkAdmin", "DELETE";
         NetworklistAll = "zohopulse.networklist.ALL", "networklist", "ALL", covers [NetworklistRead];
         NetworklistRead = "zohopulse.networklist.READ", "networklist", "READ";
-        TasksAll = "zohopulse.tasks.ALL", "tasks", "ALL", covers [TasksCreate TasksRead TasksUpdate];
+        PagelistCreate = "zohopulse.pagelist.CREATE", "pagelist", "CREATE";
+        PagelistRead = "zohopulse.pagelist.READ", "pagelist", "READ";
+        TasksAll = "zohopulse.tasks.ALL", "tasks", "ALL", covers [TasksCreate TasksDelete TasksRead TasksUpdate];
         TasksCreate = "zohopulse.tasks.CREATE", "tasks", "CREATE";
+        TasksDelete = "zohopulse.tasks.DELETE", "tasks", "DELETE";
         TasksRead = "zohopulse.tasks.READ", "tasks", "READ";
         TasksUpdate = "zohopulse.tasks.UPDATE", "tasks", "UPDATE";
         UserDetailRead = "zohopulse.userDetail.READ", "userDetail", "READ";

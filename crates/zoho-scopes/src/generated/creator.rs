@@ -6,34 +6,45 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Creator
 ///
-/// 12 scopes; Zoho's documentation: <https://www.zoho.com/creator/help/api/v2.1/oauth-overview.html>
+/// 13 scopes; Zoho's documentation: <https://www.zoho.com/creator/help/api/v2.1/oauth-overview.html>
 ///
-/// API v2 and v2.1 for records, metadata, files and bulk jobs. Bulk insert of v2.1 is missing; custom APIs use a scope seen in one place only, and published links need none.
+/// API v2 and v2.1 for records, metadata, files and bulk jobs. Custom APIs use a scope seen in one place only, and published links need none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CreatorScope {
     /// `ZohoCreator.bulk.CREATE`: Bulk jobs
     ///
     /// Opens:
+    /// - `POST /api/bulk/v2/{account_owner_name}/{app_link_name}/report/{report_link_name}/read`
+    /// - `POST /creator/v2.1/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert`
     /// - `POST /creator/v2.1/bulk/{account_owner_name}/{app_link_name}/report/{report_link_name}/read`
     /// - `POST /creator/v2/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert`
     /// - `POST /creator/v2/bulk/{account_owner_name}/{app_link_name}/report/{report_link_name}/read`
-    /// - `PUT /creator/v2/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert/{job_ID}`
+    /// - `POST /creator/v2.1/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert/{job_ID}`
+    /// - and 1 more call
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-creator>, `openapi/_original/openapi.json`
+    /// Source: <https://www.zoho.com/creator/help/api/v2.1/bulk-insert-api/create-bulk-insert-job.html>
     BulkCreate,
     /// `ZohoCreator.bulk.READ`: Bulk jobs
     ///
     /// Opens:
+    /// - `GET /api/bulk/v2/{account_owner_name}/{app_link_name}/report/{report_link_name}/read/{job_ID}`
+    /// - `GET /creator/v2.1/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert/{job_ID}`
     /// - `GET /creator/v2.1/bulk/{account_owner_name}/{app_link_name}/report/{report_link_name}/read/{job_ID}`
     /// - `GET /creator/v2/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert/{job_ID}`
     /// - `GET /creator/v2/bulk/{account_owner_name}/{app_link_name}/report/{report_link_name}/read/{job_ID}`
-    /// - `GET /creator/v2.1/bulk/{account_owner_name}/{app_link_name}/report/{report_link_name}/read/{job_ID}/result`
-    /// - `GET /creator/v2/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert/{job_ID}/result`
-    /// - `GET /creator/v2/bulk/{account_owner_name}/{app_link_name}/report/{report_link_name}/read/{job_ID}/result`
+    /// - `GET /api/bulk/v2.1/{account_owner_name}/{app_link_name}/report/{report_link_name}/read/{job_ID}/result`
+    /// - and 5 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-creator>, `openapi/_original/openapi.json`
+    /// Source: <https://www.zoho.com/creator/help/api/v2.1/bulk-api/download-bulk-read-result.html>
     BulkRead,
+    /// `ZohoCreator.bulk.UPDATE`: Bulk jobs
+    ///
+    /// Opens:
+    /// - `PATCH /creator/v2.1/bulk/{account_owner_name}/{app_link_name}/form/{form_link_name}/insert/{job_ID}`
+    ///
+    /// Source: <https://www.zoho.com/creator/help/api/v2.1/bulk-insert-api/start-abort-job-status.html>
+    BulkUpdate,
     /// `ZohoCreator.customapi.EXECUTE`: Custom APIs
     ///
     /// Opens:
@@ -47,12 +58,15 @@ pub enum CreatorScope {
     /// `ZohoCreator.dashboard.READ`: Applications list
     ///
     /// Opens:
+    /// - `GET /api/v2.1/applications`
+    /// - `GET /api/v2/applications`
+    /// - `GET /api/v2.1/{account_owner_name}/applications`
+    /// - `GET /api/v2/{account_owner_name}/applications`
     /// - `GET /creator/v2.1/meta/applications`
     /// - `GET /creator/v2/meta/applications`
-    /// - `GET /creator/v2.1/meta/{account_owner_name}/applications`
-    /// - `GET /creator/v2/meta/{account_owner_name}/applications`
+    /// - and 2 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-creator>, `openapi/_original/openapi.json`
+    /// Source: <https://www.zoho.com/creator/help/api/rest-api/rest-api-list-applications.html>
     DashboardRead,
     /// `ZohoCreator.form.CREATE`: Forms (add records)
     ///
@@ -65,23 +79,24 @@ pub enum CreatorScope {
     /// `ZohoCreator.meta.application.READ`: Application metadata
     ///
     /// Opens:
+    /// - `GET /api/v2.1/{account_owner_name}/{app_link_name}/forms`
+    /// - `GET /api/v2.1/{account_owner_name}/{app_link_name}/pages`
+    /// - `GET /api/v2/{account_owner_name}/{app_link_name}/forms`
+    /// - `GET /api/v2/{account_owner_name}/{app_link_name}/pages`
+    /// - `GET /api/v2/{account_owner_name}/{app_link_name}/reports`
     /// - `GET /creator/v2.1/meta/{account_owner_name}/{app_link_name}/forms`
-    /// - `GET /creator/v2.1/meta/{account_owner_name}/{app_link_name}/pages`
-    /// - `GET /creator/v2.1/meta/{account_owner_name}/{app_link_name}/reports`
-    /// - `GET /creator/v2.1/meta/{account_owner_name}/{app_link_name}/sections`
-    /// - `GET /creator/v2/meta/{account_owner_name}/{app_link_name}/forms`
-    /// - `GET /creator/v2/meta/{account_owner_name}/{app_link_name}/pages`
-    /// - and 2 more calls
+    /// - and 7 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-creator>, `openapi/_original/openapi.json`
+    /// Source: <https://www.manageengine.com/appcreator/help/api/v2/get-reports.html>
     MetaApplicationRead,
     /// `ZohoCreator.meta.form.READ`: Form metadata
     ///
     /// Opens:
+    /// - `GET /api/v2/{account_owner_name}/{app_link_name}/form/{form_link_name}/fields`
     /// - `GET /creator/v2.1/meta/{account_owner_name}/{app_link_name}/form/{form_link_name}/fields`
     /// - `GET /creator/v2/meta/{account_owner_name}/{app_link_name}/form/{form_link_name}/fields`
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-creator>, `openapi/_original/openapi.json`
+    /// Source: <https://www.zoho.com/creator/help/api/rest-api/rest-api-list-form-fields.html>
     MetaFormRead,
     /// `ZohoCreator.report.ALL`: Reports (read, change, delete records)
     ///
@@ -112,15 +127,15 @@ pub enum CreatorScope {
     /// `ZohoCreator.report.READ`: Reports (read, change, delete records)
     ///
     /// Opens:
+    /// - `GET /api/v2/{account_owner_name}/{app_link_name}/report/{report_link_name}`
     /// - `GET /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}`
     /// - `GET /creator/v2/data/{account_owner_name}/{app_link_name}/report/{report_link_name}`
     /// - `GET /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}`
     /// - `GET /creator/v2/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}`
     /// - `GET /creator/v2.1/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}/{field_link_name}/download`
-    /// - `GET /creator/v2/data/{account_owner_name}/{app_link_name}/report/{report_link_name}/{record_ID}/{field_link_name}/download`
-    /// - and 5 more calls
+    /// - and 6 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-creator>, `openapi/_original/openapi.json`
+    /// Source: <https://www.zoho.com/creator/help/api/v2/get-records.html>
     ReportRead,
     /// `ZohoCreator.report.UPDATE`: Reports (read, change, delete records)
     ///
@@ -139,6 +154,7 @@ define! {
     scopes {
         BulkCreate = "ZohoCreator.bulk.CREATE", "bulk", "CREATE";
         BulkRead = "ZohoCreator.bulk.READ", "bulk", "READ";
+        BulkUpdate = "ZohoCreator.bulk.UPDATE", "bulk", "UPDATE";
         CustomapiExecute = "ZohoCreator.customapi.EXECUTE", "customapi", "EXECUTE";
         DashboardRead = "ZohoCreator.dashboard.READ", "dashboard", "READ";
         FormCreate = "ZohoCreator.form.CREATE", "form", "CREATE";

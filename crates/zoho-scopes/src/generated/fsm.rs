@@ -6,53 +6,89 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho FSM
 ///
-/// 31 scopes; Zoho's documentation: <https://www.zoho.com/fsm/developer/help/api/>
+/// 48 scopes; Zoho's documentation: <https://www.zoho.com/fsm/developer/help/api/>
 ///
-/// API v1 for the main records and users. Deleting, notes, files, notifications, attendance, invoices, territories and search were not readable.
+/// API v1 by its pages and a machine-made copy of them; what only a trial by others shows is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FsmScope {
-    /// `ZohoFSM.modules.all`
+    /// `ZohoFSM.files.CREATE`: Files
     ///
     /// Opens:
-    /// - `POST /fsm/v1/Requests`
-    /// - `GET /fsm/v1/Service_And_Parts`
-    /// - `PUT /fsm/v1/Assets/{record_id}`
-    /// - `GET /fsm/v1/Contacts/{record_id}`
-    /// - `PUT /fsm/v1/Contacts/{record_id}`
-    /// - `GET /fsm/v1/Service_Appointments/{record_id}`
-    /// - and 6 more calls
+    /// - `POST /fsm/v1/files`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
+    FilesCreate,
+    /// `ZohoFSM.files.READ`: Files
+    ///
+    /// Opens:
+    /// - `GET /fsm/v1/files`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
+    FilesRead,
+    /// `ZohoFSM.modules.ALL`
+    ///
+    /// Opens:
+    /// - `GET /fsm/v1/Work_Types`
+    /// - `PUT /fsm/v1/Service_Appointments/{record_id}`
+    /// - `GET /fsm/v1/Work_Types/{record_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
     ModulesAll,
     /// `ZohoFSM.modules.Assets.CREATE`: Assets
     ///
     /// Opens:
     /// - `POST /fsm/v1/Assets`
     /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Notes`
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/add-attachment-to-record.html>
     ModulesAssetsCreate,
+    /// `ZohoFSM.modules.Assets.DELETE`: Assets
+    ///
+    /// Opens:
+    /// - `DELETE /fsm/v1/Assets/{record_id}`
+    ///
+    /// Source: <https://www.zoho.com/fsm/developer/help/api/delete-an-asset.html>
+    ModulesAssetsDelete,
     /// `ZohoFSM.modules.Assets.READ`: Assets
     ///
     /// Opens:
     /// - `GET /fsm/v1/Assets`
+    /// - `GET /fsm/v1/Assets/{record_id}`
+    /// - `GET /fsm/v1/{module}/search`
     /// - `GET /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes`
+    /// - `GET /fsm/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/get-assets.html>
     ModulesAssetsRead,
     /// `ZohoFSM.modules.Assets.UPDATE`: Assets
     ///
     /// Opens:
+    /// - `PUT /fsm/v1/Assets/{record_id}`
+    /// - `PUT /fsm/v1/{module}/{record_id}/Notes/{note_id}`
     /// - `POST /fsm/v1/{module}/{record_id}/actions/process_sync`
     ///
-    /// **Inferred: scope and call exist, no source pairs them.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
     ModulesAssetsUpdate,
+    /// `ZohoFSM.modules.Attendance.CREATE`: Attendance
+    ///
+    /// Opens:
+    /// - `POST /fsm/v1/Attendance/actions/checkin`
+    /// - `POST /fsm/v1/Attendance/actions/checkout`
+    /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Notes`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
+    ModulesAttendanceCreate,
     /// `ZohoFSM.modules.Companies.CREATE`: Companies
     ///
     /// Opens:
     /// - `POST /fsm/v1/Companies`
     /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Notes`
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/add-attachment-to-record.html>
     ModulesCompaniesCreate,
@@ -60,13 +96,20 @@ pub enum FsmScope {
     ///
     /// Opens:
     /// - `GET /fsm/v1/Companies`
+    /// - `GET /fsm/v1/Companies/{record_id}`
+    /// - `GET /fsm/v1/{module}/search`
     /// - `GET /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes`
+    /// - `GET /fsm/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/get-attachments.html>
     ModulesCompaniesRead,
     /// `ZohoFSM.modules.Companies.UPDATE`: Companies
     ///
     /// Opens:
+    /// - `PUT /fsm/v1/Companies/{record_id}`
+    /// - `PUT /fsm/v1/{module}/{record_id}/Notes/{note_id}`
     /// - `POST /fsm/v1/{module}/{record_id}/actions/process_sync`
     ///
     /// Source: <https://prewww.zoho.com/fsm/developer/help/api/associate-records.html>
@@ -76,27 +119,74 @@ pub enum FsmScope {
     /// Opens:
     /// - `POST /fsm/v1/Contacts`
     /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Notes`
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/add-attachment-to-record.html>
     ModulesContactsCreate,
+    /// `ZohoFSM.modules.Contacts.DELETE`: Contacts
+    ///
+    /// Opens:
+    /// - `DELETE /fsm/v1/Contacts/{record_id}`
+    ///
+    /// Source: <https://www.zoho.com/fsm/developer/help/api/delete-a-contact.html>
+    ModulesContactsDelete,
     /// `ZohoFSM.modules.Contacts.READ`: Contacts
     ///
     /// Opens:
+    /// - `GET /fsm/v1/Contacts`
+    /// - `GET /fsm/v1/Contacts/{record_id}`
+    /// - `GET /fsm/v1/{module}/search`
     /// - `GET /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes`
+    /// - `GET /fsm/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/get-attachments.html>
     ModulesContactsRead,
     /// `ZohoFSM.modules.Contacts.UPDATE`: Contacts
     ///
     /// Opens:
+    /// - `PUT /fsm/v1/Contacts/{record_id}`
+    /// - `PUT /fsm/v1/{module}/{record_id}/Notes/{note_id}`
     /// - `POST /fsm/v1/{module}/{record_id}/actions/process_sync`
     ///
     /// Source: <https://prewww.zoho.com/fsm/developer/help/api/associate-records.html>
     ModulesContactsUpdate,
+    /// `ZohoFSM.modules.custom.ALL`: Other modules
+    ///
+    /// Opens:
+    /// - `POST /fsm/v1/Invoices`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
+    ModulesCustomAll,
+    /// `ZohoFSM.modules.custom.CREATE`: Other modules
+    ///
+    /// Opens:
+    /// - `POST /fsm/v1/Invoices/{record_id}/actions/send_invoice`
+    /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Notes`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
+    ModulesCustomCreate,
+    /// `ZohoFSM.modules.custom.READ`: Other modules
+    ///
+    /// Opens:
+    /// - `GET /fsm/v1/Invoices`
+    /// - `GET /fsm/v1/{module}/search`
+    /// - `GET /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes`
+    /// - `GET /fsm/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes/{note_id}`
+    /// - and 1 more call
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
+    ModulesCustomRead,
     /// `ZohoFSM.modules.Estimates.CREATE`: Estimates
     ///
     /// Opens:
+    /// - `POST /fsm/v1/Estimates`
     /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Notes`
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/add-attachment-to-record.html>
     ModulesEstimatesCreate,
@@ -104,37 +194,68 @@ pub enum FsmScope {
     ///
     /// Opens:
     /// - `GET /fsm/v1/Estimates`
+    /// - `GET /fsm/v1/Estimates/{record_id}`
     /// - `GET /fsm/v1/Estimates/{record_id}/actions/blueprint/transitions`
+    /// - `GET /fsm/v1/{module}/search`
     /// - `GET /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/fsm/developer/help/api/list-estimate-transitions.html>
     ModulesEstimatesRead,
     /// `ZohoFSM.modules.Estimates.UPDATE`: Estimates
     ///
     /// Opens:
+    /// - `PUT /fsm/v1/Estimates/{record_id}`
     /// - `PUT /fsm/v1/Estimates/{record_id}/actions/blueprint`
+    /// - `PUT /fsm/v1/{module}/{record_id}/Notes/{note_id}`
     /// - `POST /fsm/v1/{module}/{record_id}/actions/process_sync`
     ///
     /// Source: <https://prewww.zoho.com/fsm/developer/help/api/associate-records.html>
     ModulesEstimatesUpdate,
+    /// `ZohoFSM.modules.notes.CREATE`: Notes
+    ///
+    /// Opens:
+    /// - `POST /fsm/v1/Notes/{note_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Notes`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
+    ModulesNotesCreate,
     /// `ZohoFSM.modules.Requests.CREATE`: Requests
     ///
     /// Opens:
+    /// - `POST /fsm/v1/Requests`
     /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Notes`
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/add-attachment-to-record.html>
     ModulesRequestsCreate,
+    /// `ZohoFSM.modules.Requests.DELETE`: Requests
+    ///
+    /// Opens:
+    /// - `DELETE /fsm/v1/Requests/{record_id}`
+    ///
+    /// Source: <https://www.zoho.com/fsm/developer/help/api/delete-a-request.html>
+    ModulesRequestsDelete,
     /// `ZohoFSM.modules.Requests.READ`: Requests
     ///
     /// Opens:
     /// - `GET /fsm/v1/Requests`
+    /// - `GET /fsm/v1/Requests/{record_id}`
+    /// - `GET /fsm/v1/{module}/search`
     /// - `GET /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes`
+    /// - `GET /fsm/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - and 2 more calls
     ///
     /// Source: <https://www.zoho.com/fsm/developer/help/api/get-requests.html>
     ModulesRequestsRead,
     /// `ZohoFSM.modules.Requests.UPDATE`: Requests
     ///
     /// Opens:
+    /// - `PUT /fsm/v1/Requests/{record_id}`
+    /// - `PUT /fsm/v1/{module}/{record_id}/Notes/{note_id}`
     /// - `POST /fsm/v1/{module}/{record_id}/actions/process_sync`
     ///
     /// Source: <https://prewww.zoho.com/fsm/developer/help/api/associate-records.html>
@@ -144,27 +265,61 @@ pub enum FsmScope {
     /// Opens:
     /// - `POST /fsm/v1/Scheduled_Maintenances`
     /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Notes`
     ///
     /// Source: <https://www.zoho.com/fsm/developer/help/api/create-scheduled-maintenance.html>
     ModulesScheduledMaintenancesCreate,
+    /// `ZohoFSM.modules.ScheduledMaintenances.READ`: Scheduled maintenances
+    ///
+    /// Opens:
+    /// - `GET /fsm/v1/Scheduled_Maintenances`
+    /// - `GET /fsm/v1/Scheduled_Maintenances/{record_id}`
+    /// - `GET /fsm/v1/{module}/search`
+    /// - `GET /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes`
+    /// - `GET /fsm/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - and 2 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
+    ModulesScheduledMaintenancesRead,
+    /// `ZohoFSM.modules.ScheduledMaintenances.UPDATE`: Scheduled maintenances
+    ///
+    /// Opens:
+    /// - `PUT /fsm/v1/Scheduled_Maintenances`
+    /// - `PUT /fsm/v1/Scheduled_Maintenances/{record_id}/disable`
+    /// - `PUT /fsm/v1/Scheduled_Maintenances/{record_id}/enable`
+    /// - `PUT /fsm/v1/{module}/{record_id}/Notes/{note_id}`
+    /// - `POST /fsm/v1/{module}/{record_id}/actions/process_sync`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
+    ModulesScheduledMaintenancesUpdate,
     /// `ZohoFSM.modules.Service_And_Parts.CREATE`: Services and parts
     ///
     /// Opens:
     /// - `POST /fsm/v1/Service_And_Parts`
     /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Notes`
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/add-attachment-to-record.html>
     ModulesServiceAndPartsCreate,
     /// `ZohoFSM.modules.Service_And_Parts.READ`: Services and parts
     ///
     /// Opens:
+    /// - `GET /fsm/v1/Service_And_Parts`
+    /// - `GET /fsm/v1/Service_And_Parts/{record_id}`
+    /// - `GET /fsm/v1/{module}/search`
     /// - `GET /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes`
+    /// - `GET /fsm/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - and 2 more calls
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/get-attachments.html>
     ModulesServiceAndPartsRead,
     /// `ZohoFSM.modules.Service_And_Parts.UPDATE`: Services and parts
     ///
     /// Opens:
+    /// - `PUT /fsm/v1/Service_And_Parts/{record_id}`
+    /// - `PUT /fsm/v1/{module}/{record_id}/Notes/{note_id}`
     /// - `POST /fsm/v1/{module}/{record_id}/actions/process_sync`
     ///
     /// Source: <https://prewww.zoho.com/fsm/developer/help/api/associate-records.html>
@@ -174,36 +329,72 @@ pub enum FsmScope {
     /// Opens:
     /// - `POST /fsm/v1/Service_Appointments`
     /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Notes`
     ///
     /// Source: <https://www.zoho.com/fsm/developer/help/api/create-service-appointment.html>
     ModulesServiceAppointmentsCreate,
+    /// `ZohoFSM.modules.ServiceAppointments.DELETE`: Service appointments
+    ///
+    /// Opens:
+    /// - `DELETE /fsm/v1/Service_Appointments/{record_id}`
+    ///
+    /// Source: <https://www.zoho.com/fsm/developer/help/api/delete-a-service-appointment.html>
+    ModulesServiceAppointmentsDelete,
     /// `ZohoFSM.modules.ServiceAppointments.READ`: Service appointments
     ///
     /// Opens:
     /// - `GET /fsm/v1/Service_Appointments`
+    /// - `GET /fsm/v1/Service_Appointments/{record_id}`
+    /// - `GET /fsm/v1/Service_Appointments/{record_id}/actions/blueprint/transitions`
+    /// - `GET /fsm/v1/{module}/search`
     /// - `GET /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/fsm/developer/help/api/get-service-appointments.html>
     ModulesServiceAppointmentsRead,
     /// `ZohoFSM.modules.ServiceAppointments.UPDATE`: Service appointments
     ///
     /// Opens:
+    /// - `PUT /fsm/v1/Service_Appointments`
+    /// - `PUT /fsm/v1/Service_Appointments/{record_id}/actions/blueprint`
+    /// - `PUT /fsm/v1/Service_Appointments/{record_id}/actions/reschedule`
+    /// - `PUT /fsm/v1/{module}/{record_id}/Notes/{note_id}`
     /// - `POST /fsm/v1/{module}/{record_id}/actions/process_sync`
     ///
-    /// **Inferred: scope and call exist, no source pairs them.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
     ModulesServiceAppointmentsUpdate,
+    /// `ZohoFSM.modules.Territories.READ`: Territories
+    ///
+    /// Opens:
+    /// - `GET /fsm/v1/Territories`
+    /// - `GET /fsm/v1/Territories/search`
+    /// - `GET /fsm/v1/Territories/{record_id}`
+    /// - `GET /fsm/v1/{module}/search`
+    /// - `GET /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes`
+    /// - and 3 more calls
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
+    ModulesTerritoriesRead,
     /// `ZohoFSM.modules.TimeSheets.CREATE`: Timesheets
     ///
     /// Opens:
     /// - `POST /fsm/v1/Time_Sheets`
     /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Notes`
     ///
     /// Source: <https://prewww.zoho.com/fsm/developer/help/api/create-time-sheet.html>
     ModulesTimeSheetsCreate,
     /// `ZohoFSM.modules.TimeSheets.READ`: Timesheets
     ///
     /// Opens:
+    /// - `GET /fsm/v1/{module}/search`
     /// - `GET /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes`
+    /// - `GET /fsm/v1/{module}/{record_id}/{related_list_api_name}`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes/{note_id}`
+    /// - `GET /fsm/v1/{module}/{record_id}/actions/download`
     ///
     /// **Third party: not read in Zoho's own documentation.**
     ModulesTimeSheetsRead,
@@ -212,14 +403,27 @@ pub enum FsmScope {
     /// Opens:
     /// - `POST /fsm/v1/Work_Orders`
     /// - `POST /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `POST /fsm/v1/{module}/{record_id}/Notes`
     ///
     /// Source: <https://www.zoho.com/fsm/developer/help/api/create-work-order.html>
     ModulesWorkOrdersCreate,
+    /// `ZohoFSM.modules.WorkOrders.DELETE`: Work orders
+    ///
+    /// Opens:
+    /// - `DELETE /fsm/v1/Work_Orders/{record_id}`
+    ///
+    /// Source: <https://www.zoho.com/fsm/developer/help/api/delete-a-work-order.html>
+    ModulesWorkOrdersDelete,
     /// `ZohoFSM.modules.WorkOrders.READ`: Work orders
     ///
     /// Opens:
     /// - `GET /fsm/v1/Work_Orders`
+    /// - `GET /fsm/v1/Work_Orders/{record_id}`
+    /// - `GET /fsm/v1/Work_Orders/{record_id}/actions/blueprint/transitions`
+    /// - `GET /fsm/v1/{module}/search`
     /// - `GET /fsm/v1/{module}/{record_id}/Attachments`
+    /// - `GET /fsm/v1/{module}/{record_id}/Notes`
+    /// - and 3 more calls
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/get-attachments.html>
     ModulesWorkOrdersRead,
@@ -227,10 +431,26 @@ pub enum FsmScope {
     ///
     /// Opens:
     /// - `PUT /fsm/v1/Work_Orders/{record_id}`
+    /// - `PUT /fsm/v1/Work_Orders/{record_id}/actions/blueprint`
+    /// - `PUT /fsm/v1/{module}/{record_id}/Notes/{note_id}`
     /// - `POST /fsm/v1/{module}/{record_id}/actions/process_sync`
     ///
     /// Source: <https://prewww.zoho.com/fsm/developer/help/api/associate-records.html>
     ModulesWorkOrdersUpdate,
+    /// `ZohoFSM.notifications.CREATE`: Notifications
+    ///
+    /// Opens:
+    /// - `POST /fsm/v1/notifications/actions/send`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
+    NotificationsCreate,
+    /// `ZohoFSM.settings.profiles.READ`: Profiles
+    ///
+    /// Opens:
+    /// - `GET /fsm/v1/settings/profiles`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohofsm.json`
+    SettingsProfilesRead,
     /// `ZohoFSM.users.CREATE`: Users
     ///
     /// Opens:
@@ -243,6 +463,7 @@ pub enum FsmScope {
     ///
     /// Opens:
     /// - `GET /fsm/v1/users`
+    /// - `GET /fsm/v1/users/{record_id}`
     /// - `GET /fsm/v1/users/{user_id}/Territories`
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/fetch-territories-of-user.html>
@@ -250,6 +471,7 @@ pub enum FsmScope {
     /// `ZohoFSM.users.UPDATE`: Users
     ///
     /// Opens:
+    /// - `PUT /fsm/v1/users`
     /// - `PUT /fsm/v1/users/{user_id}/Territories`
     ///
     /// Source: <https://zoho.com/fsm/developer/help/api/update-territory-of-user.html>
@@ -259,34 +481,51 @@ pub enum FsmScope {
 define! {
     FsmScope, "fsm", "Zoho FSM";
     scopes {
-        ModulesAll = "ZohoFSM.modules.all", "modules", "all";
+        FilesCreate = "ZohoFSM.files.CREATE", "files", "CREATE";
+        FilesRead = "ZohoFSM.files.READ", "files", "READ";
+        ModulesAll = "ZohoFSM.modules.ALL", "modules", "all";
         ModulesAssetsCreate = "ZohoFSM.modules.Assets.CREATE", "modules.Assets", "CREATE";
+        ModulesAssetsDelete = "ZohoFSM.modules.Assets.DELETE", "modules.Assets", "DELETE";
         ModulesAssetsRead = "ZohoFSM.modules.Assets.READ", "modules.Assets", "READ";
         ModulesAssetsUpdate = "ZohoFSM.modules.Assets.UPDATE", "modules.Assets", "UPDATE";
+        ModulesAttendanceCreate = "ZohoFSM.modules.Attendance.CREATE", "modules.Attendance", "CREATE";
         ModulesCompaniesCreate = "ZohoFSM.modules.Companies.CREATE", "modules.Companies", "CREATE";
         ModulesCompaniesRead = "ZohoFSM.modules.Companies.READ", "modules.Companies", "READ";
         ModulesCompaniesUpdate = "ZohoFSM.modules.Companies.UPDATE", "modules.Companies", "UPDATE";
         ModulesContactsCreate = "ZohoFSM.modules.Contacts.CREATE", "modules.Contacts", "CREATE";
+        ModulesContactsDelete = "ZohoFSM.modules.Contacts.DELETE", "modules.Contacts", "DELETE";
         ModulesContactsRead = "ZohoFSM.modules.Contacts.READ", "modules.Contacts", "READ";
         ModulesContactsUpdate = "ZohoFSM.modules.Contacts.UPDATE", "modules.Contacts", "UPDATE";
+        ModulesCustomAll = "ZohoFSM.modules.custom.ALL", "modules.custom", "ALL";
+        ModulesCustomCreate = "ZohoFSM.modules.custom.CREATE", "modules.custom", "CREATE";
+        ModulesCustomRead = "ZohoFSM.modules.custom.READ", "modules.custom", "READ";
         ModulesEstimatesCreate = "ZohoFSM.modules.Estimates.CREATE", "modules.Estimates", "CREATE";
         ModulesEstimatesRead = "ZohoFSM.modules.Estimates.READ", "modules.Estimates", "READ";
         ModulesEstimatesUpdate = "ZohoFSM.modules.Estimates.UPDATE", "modules.Estimates", "UPDATE";
+        ModulesNotesCreate = "ZohoFSM.modules.notes.CREATE", "modules.notes", "CREATE";
         ModulesRequestsCreate = "ZohoFSM.modules.Requests.CREATE", "modules.Requests", "CREATE";
+        ModulesRequestsDelete = "ZohoFSM.modules.Requests.DELETE", "modules.Requests", "DELETE";
         ModulesRequestsRead = "ZohoFSM.modules.Requests.READ", "modules.Requests", "READ";
         ModulesRequestsUpdate = "ZohoFSM.modules.Requests.UPDATE", "modules.Requests", "UPDATE";
         ModulesScheduledMaintenancesCreate = "ZohoFSM.modules.ScheduledMaintenances.CREATE", "modules.ScheduledMaintenances", "CREATE";
+        ModulesScheduledMaintenancesRead = "ZohoFSM.modules.ScheduledMaintenances.READ", "modules.ScheduledMaintenances", "READ";
+        ModulesScheduledMaintenancesUpdate = "ZohoFSM.modules.ScheduledMaintenances.UPDATE", "modules.ScheduledMaintenances", "UPDATE";
         ModulesServiceAndPartsCreate = "ZohoFSM.modules.Service_And_Parts.CREATE", "modules.Service_And_Parts", "CREATE";
         ModulesServiceAndPartsRead = "ZohoFSM.modules.Service_And_Parts.READ", "modules.Service_And_Parts", "READ";
         ModulesServiceAndPartsUpdate = "ZohoFSM.modules.Service_And_Parts.UPDATE", "modules.Service_And_Parts", "UPDATE";
         ModulesServiceAppointmentsCreate = "ZohoFSM.modules.ServiceAppointments.CREATE", "modules.ServiceAppointments", "CREATE";
+        ModulesServiceAppointmentsDelete = "ZohoFSM.modules.ServiceAppointments.DELETE", "modules.ServiceAppointments", "DELETE";
         ModulesServiceAppointmentsRead = "ZohoFSM.modules.ServiceAppointments.READ", "modules.ServiceAppointments", "READ";
         ModulesServiceAppointmentsUpdate = "ZohoFSM.modules.ServiceAppointments.UPDATE", "modules.ServiceAppointments", "UPDATE";
+        ModulesTerritoriesRead = "ZohoFSM.modules.Territories.READ", "modules.Territories", "READ";
         ModulesTimeSheetsCreate = "ZohoFSM.modules.TimeSheets.CREATE", "modules.TimeSheets", "CREATE";
         ModulesTimeSheetsRead = "ZohoFSM.modules.TimeSheets.READ", "modules.TimeSheets", "READ";
         ModulesWorkOrdersCreate = "ZohoFSM.modules.WorkOrders.CREATE", "modules.WorkOrders", "CREATE";
+        ModulesWorkOrdersDelete = "ZohoFSM.modules.WorkOrders.DELETE", "modules.WorkOrders", "DELETE";
         ModulesWorkOrdersRead = "ZohoFSM.modules.WorkOrders.READ", "modules.WorkOrders", "READ";
         ModulesWorkOrdersUpdate = "ZohoFSM.modules.WorkOrders.UPDATE", "modules.WorkOrders", "UPDATE";
+        NotificationsCreate = "ZohoFSM.notifications.CREATE", "notifications", "CREATE";
+        SettingsProfilesRead = "ZohoFSM.settings.profiles.READ", "settings.profiles", "READ";
         UsersCreate = "ZohoFSM.users.CREATE", "users", "CREATE";
         UsersRead = "ZohoFSM.users.READ", "users", "READ";
         UsersUpdate = "ZohoFSM.users.UPDATE", "users", "UPDATE";

@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Learn
 ///
-/// 42 scopes; Zoho's documentation: <https://www.zoho.com/learn/api/authentication-zoho-learn.html>
+/// 43 scopes; Zoho's documentation: <https://www.zoho.com/learn/api/authentication-zoho-learn.html>
 ///
 /// The scope table of the documentation plus two names that only pages use. Most calls are not mapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,7 +115,8 @@ pub enum LearnScope {
     CourseRead,
     /// `ZohoLearn.course.UPDATE`: Courses
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /learn/api/v1/portal/{networkurl}/course/{courseId}/member`
     ///
     /// Source: <https://www.zoho.com/deluge/help/learn/add-members-to-course.html>
     CourseUpdate,
@@ -140,10 +141,19 @@ pub enum LearnScope {
     /// Opens:
     /// - `POST /learn/api/v1/portal/{networkurl}/customportal/{customportalId}/enable`
     /// - `POST /learn/api/v1/portal/{networkurl}/customportal/{customportalId}/manual`
+    /// - `PUT /learn/api/v1/portal/{networkurl}/customportal/{customportalId}/course/{courseid}`
     /// - `PUT /learn/api/v1/portal/{networkurl}/customportal/{customportalId}/manual/{manualId}`
     ///
     /// Source: <https://www.zoho.com/learn/api/enable-custom-portal.html>
     CustomportalUpdate,
+    /// `ZohoLearn.customportaluser.READ`: Custom portal users
+    ///
+    /// Opens:
+    /// - `GET /learn/api/v1/portal/{networkurl}/customportal/{customportalId}/invites`
+    /// - `GET /learn/api/v1/portal/{networkurl}/customportal/{customportalId}/users`
+    ///
+    /// Source: <https://zoho.com/learn/api/get-custom-portal-users.html>
+    CustomportaluserRead,
     /// `ZohoLearn.customportaluser.UPDATE`: Custom portal users
     ///
     /// Opens:
@@ -366,6 +376,7 @@ define! {
         CustomportalAll = "ZohoLearn.customportal.ALL", "customportal", "ALL", covers [CustomportalRead CustomportalUpdate];
         CustomportalRead = "ZohoLearn.customportal.READ", "customportal", "READ";
         CustomportalUpdate = "ZohoLearn.customportal.UPDATE", "customportal", "UPDATE";
+        CustomportaluserRead = "ZohoLearn.customportaluser.READ", "customportaluser", "READ";
         CustomportaluserUpdate = "ZohoLearn.customportaluser.UPDATE", "customportaluser", "UPDATE";
         FavoriteAll = "ZohoLearn.favorite.ALL", "favorite", "ALL", covers [FavoriteRead];
         FavoriteRead = "ZohoLearn.favorite.READ", "favorite", "READ";

@@ -479,7 +479,7 @@ pub enum PeopleScope {
     /// - `PATCH /api/v1/courses`
     /// - `GET /api/v1/lmssettings`
     /// - `GET /api/v1/rooms`
-    /// - and 106 more calls
+    /// - and 108 more calls
     ///
     /// Source: <https://prewww.zoho.com/people/api/LMS/mycourses.html>
     TrainingAll,
@@ -518,7 +518,7 @@ pub enum PeopleScope {
     /// - `GET /api/v1/lmssettings`
     /// - `GET /api/v1/rooms`
     /// - `GET /api/v1/trainers`
-    /// - and 46 more calls
+    /// - and 48 more calls
     ///
     /// Source: <https://prewww.zoho.com/people/api/LMS/mycourses.html>
     TrainingRead,

@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Projects
 ///
-/// 104 scopes; Zoho's documentation: <https://www.zoho.com/projects/help/rest-api/>
+/// 107 scopes; Zoho's documentation: <https://www.zoho.com/projects/help/rest-api/>
 ///
 /// V3 in full by a copy of its pages (489 operations, September 2026), the older restapi in part. Calls that programs make and no page lists (timers of one's own, dashboards deleted, trash of single items) are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,7 +16,7 @@ pub enum ProjectsScope {
     ///
     /// Companion of ZohoWriter.documentEditor.ALL.
     ///
-    /// Covers `ZohoPC.files.CREATE`, `ZohoPC.files.READ`.
+    /// Covers `ZohoPC.files.CREATE`, `ZohoPC.files.DELETE`, `ZohoPC.files.READ`, `ZohoPC.files.UPDATE`.
     ///
     /// Opens:
     /// - `GET /writer/api/v1/documents` with further scopes
@@ -31,10 +31,18 @@ pub enum ProjectsScope {
     ZohoPcFilesAll,
     /// `ZohoPC.files.CREATE`: Project files
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/folders` with further scopes
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/SparkAIUR/zoho-sdk>, `tools/specs/scopes_catalog.json`
     ZohoPcFilesCreate,
+    /// `ZohoPC.files.DELETE`: Project files
+    ///
+    /// Opens:
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/folders/{FOLDERID}` with further scopes
+    ///
+    /// **Inferred: scope and call exist, no source pairs them.** Source: <https://www.zoho.com/projects/help/rest-api/documents-api.html>
+    ZohoPcFilesDelete,
     /// `ZohoPC.files.READ`: Project files
     ///
     /// Opens:
@@ -44,19 +52,33 @@ pub enum ProjectsScope {
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/documents-api.html>
     ZohoPcFilesRead,
+    /// `ZohoPC.files.UPDATE`: Project files
+    ///
+    /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/folders/{FOLDERID}` with further scopes
+    ///
+    /// **Inferred: scope and call exist, no source pairs them.** Source: <https://www.zoho.com/projects/help/rest-api/documents-api.html>
+    ZohoPcFilesUpdate,
     /// `ZohoProjects.activities.ALL`: Activities
     ///
-    /// Covers `ZohoProjects.activities.READ`.
+    /// Covers `ZohoProjects.activities.CREATE`, `ZohoProjects.activities.READ`.
     ///
     /// Source: <https://www.zoho.com/projects/developers/zohoprojectsapi.html>
     ActivitiesAll,
+    /// `ZohoProjects.activities.CREATE`: Activities
+    ///
+    /// No call is known that takes it.
+    ///
+    /// Source: <https://zoho.com/projects/help/rest-api/dashboard-api.html>
+    ActivitiesCreate,
     /// `ZohoProjects.activities.READ`: Activities
     ///
     /// Default scope list of a commercial driver.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/activities`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://cdn.cdata.com/help/PZK/xls/pg_allportalssp-getoauthaccesstoken.htm>
+    /// Source: <https://zoho.com/projects/help/rest-api/dashboard-api.html>
     ActivitiesRead,
     /// `ZohoProjects.bugs.ALL`: Issues (bugs)
     ///
@@ -266,6 +288,7 @@ pub enum ProjectsScope {
     /// `ZohoProjects.documents.CREATE`: Documents
     ///
     /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/folders` with further scopes
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/documents/folders` with further scopes
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/documents/teamfolder` with further scopes
     ///
@@ -274,6 +297,7 @@ pub enum ProjectsScope {
     /// `ZohoProjects.documents.DELETE`: Documents
     ///
     /// Opens:
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/folders/{FOLDERID}` with further scopes
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/documents/teamfolder/{teamfolderid}` with further scopes
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/documents/folders/{folderid}/disassociate` with further scopes
     /// - `DELETE /api/v3/portal/{portalid}/projects/{projectid}/documents/teamfolder/{teamfolderid}/disassociate` with further scopes
@@ -295,6 +319,7 @@ pub enum ProjectsScope {
     /// `ZohoProjects.documents.UPDATE`: Documents
     ///
     /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/folders/{FOLDERID}` with further scopes
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/documents/folders/associate` with further scopes
     /// - `PATCH /api/v3/portal/{portalid}/projects/{projectid}/documents/folders/{folderid}` with further scopes
     /// - `PUT /api/v3/portal/{portalid}/projects/{projectid}/documents/teamfolder/associate` with further scopes
@@ -594,7 +619,7 @@ pub enum ProjectsScope {
     /// - `GET /api/v3/portal/{portalid}`
     /// - `GET /restapi/portal/{PORTALID}/usergroups`
     /// - `GET /api/v3/portal/{portalid}/bin`
-    /// - and 52 more calls
+    /// - and 55 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/portals-api.html>
     PortalsRead,
@@ -682,7 +707,7 @@ pub enum ProjectsScope {
     /// - `GET /restapi/portal/{PORTALID}/projects/groups`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}`
     /// - `GET /api/v3/portal/{portalid}/projects/export-form`
-    /// - and 7 more calls
+    /// - and 8 more calls
     ///
     /// Source: <https://zoho.com/projects/developers/projects-api.html>
     ProjectsRead,
@@ -716,6 +741,7 @@ pub enum ProjectsScope {
     /// `ZohoProjects.status.CREATE`: Feed status
     ///
     /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/statuses`
     /// - `POST /api/v3/portal/{portalid}/projects/{projectid}/status`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
@@ -723,9 +749,10 @@ pub enum ProjectsScope {
     /// `ZohoProjects.status.READ`: Feed status
     ///
     /// Opens:
+    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/statuses`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/status`
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://github.com/Thrasno/jarvis-ai-devs>, `jarvis-cli/embed/skills/zoho-projects/references/current-rest-operations.csv`
+    /// Source: <https://zoho.com/projects/help/rest-api/dashboard-api.html>
     StatusRead,
     /// `ZohoProjects.tags.ALL`: Tags
     ///
@@ -751,6 +778,7 @@ pub enum ProjectsScope {
     ///
     /// Opens:
     /// - `GET /api/v3/portal/{PORTALID}/tags`
+    /// - `GET /api/v3/portal/{PORTALID}/globaltags/search`
     /// - `GET /api/v3/portal/{portalid}/projects/{projectid}/tags`
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/tags.html>
@@ -856,7 +884,7 @@ pub enum ProjectsScope {
     /// - `GET /api/v3/portal/{portalid}/taskstatushistory`
     /// - `GET /api/v3/portal/{portalid}/automation/blueprints`
     /// - `GET /api/v3/portal/{portalid}/issues/associated-tasks`
-    /// - and 30 more calls
+    /// - and 31 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasks-api.html>
     TasksRead,
@@ -1034,10 +1062,15 @@ pub enum ProjectsScope {
 define! {
     ProjectsScope, "projects", "Zoho Projects";
     scopes {
-        ZohoPcFilesAll = "ZohoPC.files.ALL", "ZohoPC.files", "ALL", covers [ZohoPcFilesCreate ZohoPcFilesRead];
+        ZohoPcFilesAll = "ZohoPC.files.ALL", "ZohoPC.files", "ALL", covers [
+            ZohoPcFilesCreate ZohoPcFilesDelete ZohoPcFilesRead ZohoPcFilesUpdate
+        ];
         ZohoPcFilesCreate = "ZohoPC.files.CREATE", "ZohoPC.files", "CREATE";
+        ZohoPcFilesDelete = "ZohoPC.files.DELETE", "ZohoPC.files", "DELETE";
         ZohoPcFilesRead = "ZohoPC.files.READ", "ZohoPC.files", "READ";
-        ActivitiesAll = "ZohoProjects.activities.ALL", "activities", "ALL", covers [ActivitiesRead];
+        ZohoPcFilesUpdate = "ZohoPC.files.UPDATE", "ZohoPC.files", "UPDATE";
+        ActivitiesAll = "ZohoProjects.activities.ALL", "activities", "ALL", covers [ActivitiesCreate ActivitiesRead];
+        ActivitiesCreate = "ZohoProjects.activities.CREATE", "activities", "CREATE";
         ActivitiesRead = "ZohoProjects.activities.READ", "activities", "READ";
         BugsAll = "ZohoProjects.bugs.ALL", "bugs", "ALL", covers [BugsCreate BugsDelete BugsRead BugsUpdate];
         BugsCreate = "ZohoProjects.bugs.CREATE", "bugs", "CREATE";

@@ -304,7 +304,7 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
-    /// - and 29 more calls
+    /// - and 39 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/associatejobopening>
     ModulesAll,
@@ -319,7 +319,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesApplicationAll,
@@ -352,8 +352,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/get-attachments.html>
     ModulesApplicationRead,
@@ -392,7 +392,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesAssessmentAll,
@@ -414,8 +414,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesAssessmentRead,
@@ -443,7 +443,7 @@ pub enum RecruitScope {
     /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
-    /// - and 28 more calls
+    /// - and 34 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/associatejobopening>
     ModulesAssociatejobopeningAll,
@@ -456,7 +456,7 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/deleted`
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - and 13 more calls
+    /// - and 19 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/associatejobopening>
     ModulesAssociatejobopeningRead,
@@ -471,7 +471,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesAttachmentAll,
@@ -483,8 +483,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesAttachmentRead,
@@ -497,7 +497,7 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/get-attachments.html>
     ModulesAttachmentsAll,
@@ -512,7 +512,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesCallAll,
@@ -534,8 +534,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesCallRead,
@@ -563,7 +563,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesCampaignAll,
@@ -596,8 +596,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesCampaignRead,
@@ -630,13 +630,13 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.candidate.CREATE`, `ZohoRecruit.modules.candidate.DELETE`, `ZohoRecruit.modules.candidate.READ`, `ZohoRecruit.modules.candidate.UPDATE`, `ZohoRecruit.modules.candidate.WRITE`.
     ///
     /// Opens:
+    /// - `GET /recruit/private/json/JobOpenings/getAssociatedCandidates`
     /// - `GET /recruit/private/xml/JobOpenings/getAssociatedCandidates`
     /// - `PUT /recruit/v2/Candidates/actions/associate`
     /// - `GET /recruit/v2/{module}/{record_id}/associate`
     /// - `POST /recruit/v2/Notes`
     /// - `PUT /recruit/v2/Notes`
-    /// - `GET /recruit/v2/{module}`
-    /// - and 29 more calls
+    /// - and 36 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getassociatedcandidates>
     ModulesCandidateAll,
@@ -664,13 +664,13 @@ pub enum RecruitScope {
     /// `ZohoRecruit.modules.candidate.READ`: Candidates
     ///
     /// Opens:
+    /// - `GET /recruit/private/json/JobOpenings/getAssociatedCandidates`
     /// - `GET /recruit/private/xml/JobOpenings/getAssociatedCandidates`
     /// - `GET /recruit/v2/{module}/{record_id}/associate`
     /// - `GET /recruit/v2/{module}`
     /// - `GET /recruit/v2/{module}/deleted`
     /// - `GET /recruit/v2/{module}/{record_id}`
-    /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - and 13 more calls
+    /// - and 20 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getassociatedcandidates>
     ModulesCandidateRead,
@@ -710,7 +710,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/upsert-records.html>
     ModulesCandidatesAll,
@@ -744,30 +744,30 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.candidatestatus.READ`.
     ///
     /// Opens:
+    /// - `POST /recruit/private/json/Candidates/changeStatus`
+    /// - `POST /recruit/private/xml/Candidates/changeStatus`
     /// - `POST /recruit/v2/Notes`
     /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
-    /// - `PUT /recruit/v2/{module}`
-    /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 34 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
+    /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/changestatus>
     ModulesCandidatestatusAll,
     /// `ZohoRecruit.modules.candidatestatus.READ`: Candidate status
     ///
     /// Legacy v1 changeStatus.
     ///
     /// Opens:
+    /// - `POST /recruit/private/json/Candidates/changeStatus`
+    /// - `POST /recruit/private/xml/Candidates/changeStatus`
     /// - `GET /recruit/v2/{module}`
     /// - `GET /recruit/v2/{module}/deleted`
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - and 19 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
+    /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/changestatus>
     ModulesCandidatestatusRead,
     /// `ZohoRecruit.modules.client.ALL`: Clients
     ///
@@ -780,7 +780,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesClientAll,
@@ -813,8 +813,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesClientRead,
@@ -853,7 +853,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesContactAll,
@@ -886,8 +886,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesContactRead,
@@ -926,7 +926,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesCustomAll,
@@ -938,8 +938,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesCustomRead,
@@ -978,7 +978,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesCustommoduleAll,
@@ -1011,8 +1011,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/get-attachments.html>
     ModulesCustommoduleRead,
@@ -1051,7 +1051,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesDepartmentAll,
@@ -1084,8 +1084,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesDepartmentRead,
@@ -1124,7 +1124,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesEventAll,
@@ -1157,8 +1157,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesEventRead,
@@ -1197,7 +1197,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesForecastAll,
@@ -1209,8 +1209,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesForecastRead,
@@ -1225,7 +1225,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesInterviewAll,
@@ -1258,8 +1258,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesInterviewRead,
@@ -1294,30 +1294,30 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.interviewstatus.READ`.
     ///
     /// Opens:
+    /// - `POST /recruit/private/json/Candidates/changeStatus`
+    /// - `POST /recruit/private/xml/Candidates/changeStatus`
     /// - `POST /recruit/v2/Notes`
     /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
-    /// - `PUT /recruit/v2/{module}`
-    /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 34 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
+    /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/changestatus>
     ModulesInterviewstatusAll,
     /// `ZohoRecruit.modules.interviewstatus.READ`: Interview status
     ///
     /// Legacy v1 changeStatus.
     ///
     /// Opens:
+    /// - `POST /recruit/private/json/Candidates/changeStatus`
+    /// - `POST /recruit/private/xml/Candidates/changeStatus`
     /// - `GET /recruit/v2/{module}`
     /// - `GET /recruit/v2/{module}/deleted`
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - and 19 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
+    /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/changestatus>
     ModulesInterviewstatusRead,
     /// `ZohoRecruit.modules.jobopening.ALL`: Job openings
     ///
@@ -1330,7 +1330,7 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
-    /// - and 27 more calls
+    /// - and 33 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesJobopeningAll,
@@ -1364,7 +1364,7 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - and 12 more calls
+    /// - and 18 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesJobopeningRead,
@@ -1403,7 +1403,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/create-notes.html>
     ModulesJobopeningsAll,
@@ -1449,30 +1449,30 @@ pub enum RecruitScope {
     /// Covers `ZohoRecruit.modules.jobopeningstatus.READ`.
     ///
     /// Opens:
+    /// - `POST /recruit/private/json/Candidates/changeStatus`
+    /// - `POST /recruit/private/xml/Candidates/changeStatus`
     /// - `POST /recruit/v2/Notes`
     /// - `PUT /recruit/v2/Notes`
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
-    /// - `PUT /recruit/v2/{module}`
-    /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 34 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
+    /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/changestatus>
     ModulesJobopeningstatusAll,
     /// `ZohoRecruit.modules.jobopeningstatus.READ`: Job opening status
     ///
     /// Legacy v1 changeStatus.
     ///
     /// Opens:
+    /// - `POST /recruit/private/json/Candidates/changeStatus`
+    /// - `POST /recruit/private/xml/Candidates/changeStatus`
     /// - `GET /recruit/v2/{module}`
     /// - `GET /recruit/v2/{module}/deleted`
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
-    /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - and 19 more calls
     ///
-    /// Read in a copy of Zoho's own file. Source: <https://help.extensionerp.com/portal/en/kb/articles/changestatus>
+    /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/changestatus>
     ModulesJobopeningstatusRead,
     /// `ZohoRecruit.modules.note.ALL`: Notes (v1)
     ///
@@ -1485,7 +1485,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesNoteAll,
@@ -1507,8 +1507,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesNoteRead,
@@ -1536,7 +1536,7 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}`
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
-    /// - and 27 more calls
+    /// - and 33 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/create-notes.html>
     ModulesNotesAll,
@@ -1571,7 +1571,7 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - and 12 more calls
+    /// - and 18 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/get-notes.html>
     ModulesNotesRead,
@@ -1610,7 +1610,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/uploadfile>
     ModulesOfferAll,
@@ -1622,8 +1622,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/uploadfile>
     ModulesOfferRead,
@@ -1649,7 +1649,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesReferralAll,
@@ -1661,8 +1661,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesReferralRead,
@@ -1677,7 +1677,7 @@ pub enum RecruitScope {
     /// - `DELETE /recruit/v2/{module}/{record_id}`
     /// - `POST /recruit/v2/Notes`
     /// - `PUT /recruit/v2/Notes`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/get-records.html>
     ModulesReviewAll,
@@ -1700,8 +1700,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/deleted`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/get-records.html>
     ModulesReviewRead,
@@ -1729,7 +1729,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://www.zoho.com/recruit/developer-guide/apiv2/delete-records.html>
     ModulesSubmissionAll,
@@ -1752,8 +1752,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://zoho.com/recruit/developer-guide/apiv2/get-records.html>
     ModulesSubmissionRead,
@@ -1781,7 +1781,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesTaskAll,
@@ -1814,8 +1814,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesTaskRead,
@@ -1854,7 +1854,7 @@ pub enum RecruitScope {
     /// - `POST /recruit/v2/{module}`
     /// - `PUT /recruit/v2/{module}`
     /// - `DELETE /recruit/v2/{module}`
-    /// - and 26 more calls
+    /// - and 32 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesVendorAll,
@@ -1887,8 +1887,8 @@ pub enum RecruitScope {
     /// - `GET /recruit/v2/{module}/{record_id}`
     /// - `GET /recruit/bulk/v2/read/{job_id}`
     /// - `GET /recruit/private/json/Notes/getRelatedRecords`
-    /// - `GET /recruit/private/json/{module}/getRecords`
-    /// - and 11 more calls
+    /// - `GET /recruit/private/json/{module}/getRecordById`
+    /// - and 17 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/recruit/developer-guide/api-methods/articles/getrelatedrecords>
     ModulesVendorRead,

@@ -6,41 +6,52 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho SalesIQ
 ///
-/// 92 scopes; Zoho's documentation: <https://www.zoho.com/salesiq/help/developer-section/rest-api-scope-name-operations-v2.html>
+/// 97 scopes; Zoho's documentation: <https://www.zoho.com/salesiq/help/developer-section/rest-api-scope-name-operations-v2.html>
 ///
-/// v2 scopes in full, by their table; calls in part: about ten families, such as callbacks, feedbacks and visitor history views, have scopes without calls.
+/// v2 scopes in full, by their table; calls in part: articles, calls, callbacks, feedbacks and bots have scopes without calls. API v1 shows no scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SalesiqScope {
     /// `SalesIQ.Apps.ALL`: Apps
     ///
-    /// Covers `SalesIQ.Apps.CREATE`, `SalesIQ.Apps.DELETE`, `SalesIQ.Apps.READ`, `SalesIQ.Apps.UPDATE`.
+    /// Covers `SalesIQ.apps.CREATE`, `SalesIQ.apps.DELETE`, `SalesIQ.Apps.READ`, `SalesIQ.Apps.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     AppsAll,
-    /// `SalesIQ.Apps.CREATE`: Apps
+    /// `SalesIQ.apps.CREATE`: Apps
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/v2/{screenname}/apps`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://www.zoho.com/salesiq/help/developer-section/rest-api-app-add.html>
     AppsCreate,
-    /// `SalesIQ.Apps.DELETE`: Apps
+    /// `SalesIQ.apps.DELETE`: Apps
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /api/v2/{screenname}/apps/{app_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://www.zoho.com/salesiq/help/developer-section/rest-api-delete-app.html>
     AppsDelete,
     /// `SalesIQ.Apps.READ`: Apps
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v2/{screenname}/apps`
+    /// - `GET /api/v2/{screenname}/apps/{app_id}/widgets`
+    /// - `GET /api/v2/{screenname}/apps/{app_id}/website/components/chat`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://www.zoho.com/salesiq/help/developer-section/rest-api-app-get-website-configs.html>
     AppsRead,
     /// `SalesIQ.Apps.UPDATE`: Apps
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/v2/{screenname}/apps/{app_id}`
+    /// - `PUT /api/v2/{screenname}/apps/{app_id}/widgets`
+    /// - `PUT /api/v2/{screenname}/apps/{app_id}/ios/components/chat`
+    /// - `PUT /api/v2/{screenname}/apps/{app_id}/website/components/chat`
+    /// - `POST /api/v2/{screenname}/apps/{app_id}/website/components/chat/fields`
+    /// - `PUT /api/v2/{screenname}/apps/{app_id}/website/components/chat/fields`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://www.zoho.com/salesiq/help/developer-section/rest-api-app-update-website-configs.html>
     AppsUpdate,
     /// `SalesIQ.articles.ALL`: Articles
     ///
@@ -84,14 +95,16 @@ pub enum SalesiqScope {
     ///
     /// Opens:
     /// - `POST /api/v2/{screenname}/blockedips`
+    /// - `POST /api/v2/{screenname}/blockedips/{id}/comments`
     ///
     /// Source: <https://www.zoho.com/salesiq/help/developer-section/create-blocked-ip-v2.html>
     BlockedipsCreate,
     /// `SalesIQ.blockedips.DELETE`: Blocked IPs
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /api/v2/{screenname}/blockedips/{id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://zoho.com/salesiq/help/developer-section/delete-blocked-ip-v2.html>
     BlockedipsDelete,
     /// `SalesIQ.blockedips.READ`: Blocked IPs
     ///
@@ -104,7 +117,8 @@ pub enum SalesiqScope {
     ///
     /// Block or unblock; URL not shown.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/v2/{screenname}/blockedips`
     ///
     /// Source: <https://www.zoho.com/salesiq/help/developer-section/block-unblock-ip-address-v2.html>
     BlockedipsUpdate,
@@ -138,7 +152,9 @@ pub enum SalesiqScope {
     /// `SalesIQ.cannedresponses.READ`: Canned responses
     ///
     /// Opens:
+    /// - `GET /api/v2/{screenname}/cannedresponses`
     /// - `GET /api/v2/{screenname}/cannedresponsecategories/{category_id}`
+    /// - `GET /api/v2/{screenname}/cannedresponses/{canned_response_id}`
     ///
     /// Source: <https://www.zoho.com/salesiq/help/developer-section/get-canned-response-category-v2.html>
     CannedresponsesRead,
@@ -173,21 +189,24 @@ pub enum SalesiqScope {
     ChatmonitorsCreate,
     /// `SalesIQ.chatmonitors.DELETE`: Chat monitoring
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /api/v2/{screenname}/chatmonitors/{id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://zoho.com/salesiq/help/developer-section/delete-chat-monitor-v2.html>
     ChatmonitorsDelete,
     /// `SalesIQ.chatmonitors.READ`: Chat monitoring
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v2/{screenname}/chatmonitors`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://zoho.com/salesiq/help/developer-section/list-chat-monitor-v2.html>
     ChatmonitorsRead,
     /// `SalesIQ.chatmonitors.UPDATE`: Chat monitoring
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/v2/{screenname}/chatmonitors/{id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://zoho.com/salesiq/help/developer-section/enable-disable-chat-monitor-v2.html>
     ChatmonitorsUpdate,
     /// `SalesIQ.chatroutingrules.ALL`: Chat routing rules
     ///
@@ -197,9 +216,10 @@ pub enum SalesiqScope {
     ChatroutingrulesAll,
     /// `SalesIQ.chatroutingrules.CREATE`: Chat routing rules
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/v2/{screenname}/chatroutingrules`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://zstatic.zohostatic.com/salesiq/help/developer-section/add-chat-routing-rule-v2.html>
     ChatroutingrulesCreate,
     /// `SalesIQ.chatroutingrules.DELETE`: Chat routing rules
     ///
@@ -223,6 +243,20 @@ pub enum SalesiqScope {
     ///
     /// Source: <https://www.zoho.com/salesiq/help/developer-section/enable-disable-routing-rule-v2.html>
     ChatroutingrulesUpdate,
+    /// `SalesIQ.companies.DELETE`: Companies
+    ///
+    /// Opens:
+    /// - `DELETE /api/v2/{screenname}/companies/{module_record_id}/tags`
+    ///
+    /// Source: <https://zoho.com/salesiq/help/developer-section/remove-tags-v2.html>
+    CompaniesDelete,
+    /// `SalesIQ.companies.UPDATE`: Companies
+    ///
+    /// Opens:
+    /// - `PUT /api/v2/{screenname}/companies/{module_record_id}/tags`
+    ///
+    /// Source: <https://zoho.com/salesiq/help/developer-section/add-tags-v2.html>
+    CompaniesUpdate,
     /// `SalesIQ.conversations.ALL`: Conversations
     ///
     /// Covers `SalesIQ.conversations.CREATE`, `SalesIQ.conversations.DELETE`, `SalesIQ.conversations.READ`, `SalesIQ.conversations.UPDATE`.
@@ -239,9 +273,10 @@ pub enum SalesiqScope {
     ConversationsCreate,
     /// `SalesIQ.conversations.DELETE`: Conversations
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /api/v2/{screenname}/conversations/{module_record_id}/tags`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://zoho.com/salesiq/help/developer-section/remove-tags-v2.html>
     ConversationsDelete,
     /// `SalesIQ.conversations.READ`: Conversations
     ///
@@ -257,6 +292,7 @@ pub enum SalesiqScope {
     /// Opens:
     /// - `PUT /api/v2/{screenname}/conversations/{conversation_id}/close`
     /// - `PUT /api/v2/{screenname}/conversations/{conversation_id}/transfer`
+    /// - `PUT /api/v2/{screenname}/conversations/{module_record_id}/tags`
     ///
     /// Source: <https://prewww.zoho.com/salesiq/help/developer-section/pickup-chat-v2.html>
     ConversationsUpdate,
@@ -270,9 +306,12 @@ pub enum SalesiqScope {
     ///
     /// The official page shows criteriafields.READ without the prefix.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v2/{screenname}/criteriafields/leadscore`
+    /// - `GET /api/v2/{screenname}/criteriafields/trackingpresets`
+    /// - `GET /api/v2/{screenname}/criteriafields/visitorhistory`
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
+    /// Source: <https://zoho.com/salesiq/help/developer-section/get-credentials-visitor-history-view-v2.html>
     CriteriafieldsRead,
     /// `SalesIQ.departments.ALL`: Departments
     ///
@@ -350,7 +389,8 @@ pub enum SalesiqScope {
     LeadscorerulesCreate,
     /// `SalesIQ.leadscorerules.DELETE`: Lead scoring rules
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /api/v2/{screenname}/leadscorerules/{rule_id}`
     ///
     /// Source: <https://www.zoho.com/salesiq/help/developer-section/rest-api-scope-name-operations-v2.html>
     LeadscorerulesDelete,
@@ -434,6 +474,21 @@ pub enum SalesiqScope {
     ///
     /// Source: <https://www.zoho.com/salesiq/help/developer-section/rest-api-scope-name-operations-v2.html>
     PortalsUpdate,
+    /// `SalesIQ.tags.CREATE`: Tags
+    ///
+    /// Opens:
+    /// - `POST /api/v2/{screenname}/tags`
+    /// - `POST /api/v2/{screenname}/tags/{tag_id}/archives`
+    ///
+    /// Source: <https://prewww.zoho.com/salesiq/help/developer-section/create-tags-v2.html>
+    TagsCreate,
+    /// `SalesIQ.tags.DELETE`: Tags
+    ///
+    /// Opens:
+    /// - `DELETE /api/v2/{screenname}/tags/{tag_id}`
+    ///
+    /// Source: <https://zoho.com/salesiq/help/developer-section/delete-tag-v2.html>
+    TagsDelete,
     /// `SalesIQ.trackingpresets.ALL`: Tracking presets
     ///
     /// Covers `SalesIQ.trackingpresets.CREATE`, `SalesIQ.trackingpresets.DELETE`, `SalesIQ.trackingpresets.READ`, `SalesIQ.trackingpresets.UPDATE`.
@@ -444,15 +499,17 @@ pub enum SalesiqScope {
     ///
     /// An official page shows trackingpresets.CREATE without the prefix.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/v2/{screenname}/trackingpresets`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://zoho.com/salesiq/help/developer-section/add-preset-v2.html>
     TrackingpresetsCreate,
     /// `SalesIQ.trackingpresets.DELETE`: Tracking presets
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /api/v2/{screenname}/trackingpresets/{id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://zoho.com/salesiq/help/developer-section/delete-tracking-preset-v2.html>
     TrackingpresetsDelete,
     /// `SalesIQ.trackingpresets.READ`: Tracking presets
     ///
@@ -463,9 +520,10 @@ pub enum SalesiqScope {
     TrackingpresetsRead,
     /// `SalesIQ.trackingpresets.UPDATE`: Tracking presets
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/v2/{screenname}/trackingpresets/{id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://www.zoho.com/salesiq/help/developer-section/enable-disable-tracking-preset-v2.html>
     TrackingpresetsUpdate,
     /// `SalesIQ.triggerrules.ALL`: Trigger rules
     ///
@@ -475,15 +533,17 @@ pub enum SalesiqScope {
     TriggerrulesAll,
     /// `SalesIQ.triggerrules.CREATE`: Trigger rules
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/v2/{screenname}/triggerrules`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://zoho.com/salesiq/help/developer-section/create-trigger-v2.html>
     TriggerrulesCreate,
     /// `SalesIQ.triggerrules.DELETE`: Trigger rules
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /api/v2/{screenname}/triggerrules/{rule_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://www.zoho.com/salesiq/help/developer-section/delete-trigger-rule-v2.html>
     TriggerrulesDelete,
     /// `SalesIQ.triggerrules.READ`: Trigger rules
     ///
@@ -495,15 +555,17 @@ pub enum SalesiqScope {
     TriggerrulesRead,
     /// `SalesIQ.triggerrules.UPDATE`: Trigger rules
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/v2/{screenname}/triggerrules/{rule_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://www.zoho.com/salesiq/help/developer-section/enable-disable-trigger-rule-v2.html>
     TriggerrulesUpdate,
     /// `SalesIQ.userpreferences.READ`: User preferences
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v2/{screenname}/userpreferences`
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
+    /// Source: <https://zoho.com/salesiq/help/developer-section/selected-visitor-history-view-v2.html>
     UserpreferencesRead,
     /// `SalesIQ.userpreferences.UPDATE`: User preferences
     ///
@@ -519,21 +581,24 @@ pub enum SalesiqScope {
     VisitorhistoryviewsAll,
     /// `SalesIQ.visitorhistoryviews.CREATE`: Visitor history views
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/v2/{screenname}/visitorhistoryviews`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://zoho.com/salesiq/help/developer-section/create-visitor-history-view-v2.html>
     VisitorhistoryviewsCreate,
     /// `SalesIQ.visitorhistoryviews.DELETE`: Visitor history views
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /api/v2/{screenname}/visitorhistoryviews/{id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://zoho.com/salesiq/help/developer-section/delete-visitor-history-view-v2.html>
     VisitorhistoryviewsDelete,
     /// `SalesIQ.visitorhistoryviews.READ`: Visitor history views
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v2/{screenname}/visitorhistoryviews`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Source: <https://zoho.com/salesiq/help/developer-section/list-visitor-history-view-v2.html>
     VisitorhistoryviewsRead,
     /// `SalesIQ.visitorhistoryviews.UPDATE`: Visitor history views
     ///
@@ -579,10 +644,17 @@ pub enum SalesiqScope {
     VisitorroutingrulesUpdate,
     /// `SalesIQ.visitors.ALL`: Visitors
     ///
-    /// Covers `SalesIQ.visitors.READ`, `SalesIQ.visitors.UPDATE`.
+    /// Covers `SalesIQ.visitors.DELETE`, `SalesIQ.visitors.READ`, `SalesIQ.visitors.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/deluge/help/salesiq/visitorsession-set.html>
     VisitorsAll,
+    /// `SalesIQ.visitors.DELETE`: Visitors
+    ///
+    /// Opens:
+    /// - `DELETE /api/v2/{screenname}/visitors/{module_record_id}/tags`
+    ///
+    /// Source: <https://zoho.com/salesiq/help/developer-section/remove-tags-v2.html>
+    VisitorsDelete,
     /// `SalesIQ.visitors.READ`: Visitors
     ///
     /// Opens:
@@ -592,7 +664,8 @@ pub enum SalesiqScope {
     VisitorsRead,
     /// `SalesIQ.visitors.UPDATE`: Visitors
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/v2/{screenname}/visitors/{module_record_id}/tags`
     ///
     /// Source: <https://www.zoho.com/deluge/help/salesiq/visitorsession-set.html>
     VisitorsUpdate,
@@ -638,8 +711,8 @@ define! {
     SalesiqScope, "salesiq", "Zoho SalesIQ";
     scopes {
         AppsAll = "SalesIQ.Apps.ALL", "Apps", "ALL", covers [AppsCreate AppsDelete AppsRead AppsUpdate];
-        AppsCreate = "SalesIQ.Apps.CREATE", "Apps", "CREATE";
-        AppsDelete = "SalesIQ.Apps.DELETE", "Apps", "DELETE";
+        AppsCreate = "SalesIQ.apps.CREATE", "Apps", "CREATE";
+        AppsDelete = "SalesIQ.apps.DELETE", "Apps", "DELETE";
         AppsRead = "SalesIQ.Apps.READ", "Apps", "READ";
         AppsUpdate = "SalesIQ.Apps.UPDATE", "Apps", "UPDATE";
         ArticlesAll = "SalesIQ.articles.ALL", "articles", "ALL", covers [ArticlesCreate ArticlesDelete ArticlesRead ArticlesUpdate];
@@ -678,6 +751,8 @@ define! {
         ChatroutingrulesDelete = "SalesIQ.chatroutingrules.DELETE", "chatroutingrules", "DELETE";
         ChatroutingrulesRead = "SalesIQ.chatroutingrules.READ", "chatroutingrules", "READ";
         ChatroutingrulesUpdate = "SalesIQ.chatroutingrules.UPDATE", "chatroutingrules", "UPDATE";
+        CompaniesDelete = "SalesIQ.companies.DELETE", "companies", "DELETE";
+        CompaniesUpdate = "SalesIQ.companies.UPDATE", "companies", "UPDATE";
         ConversationsAll = "SalesIQ.conversations.ALL", "conversations", "ALL", covers [
             ConversationsCreate ConversationsDelete ConversationsRead ConversationsUpdate
         ];
@@ -716,6 +791,8 @@ define! {
         PortalsCreate = "SalesIQ.portals.CREATE", "portals", "CREATE";
         PortalsRead = "SalesIQ.portals.READ", "portals", "READ";
         PortalsUpdate = "SalesIQ.portals.UPDATE", "portals", "UPDATE";
+        TagsCreate = "SalesIQ.tags.CREATE", "tags", "CREATE";
+        TagsDelete = "SalesIQ.tags.DELETE", "tags", "DELETE";
         TrackingpresetsAll = "SalesIQ.trackingpresets.ALL", "trackingpresets", "ALL", covers [
             TrackingpresetsCreate TrackingpresetsDelete TrackingpresetsRead TrackingpresetsUpdate
         ];
@@ -748,7 +825,8 @@ define! {
         VisitorroutingrulesDelete = "SalesIQ.visitorroutingrules.DELETE", "visitorroutingrules", "DELETE";
         VisitorroutingrulesRead = "SalesIQ.visitorroutingrules.READ", "visitorroutingrules", "READ";
         VisitorroutingrulesUpdate = "SalesIQ.visitorroutingrules.UPDATE", "visitorroutingrules", "UPDATE";
-        VisitorsAll = "SalesIQ.visitors.ALL", "visitors", "ALL", covers [VisitorsRead VisitorsUpdate];
+        VisitorsAll = "SalesIQ.visitors.ALL", "visitors", "ALL", covers [VisitorsDelete VisitorsRead VisitorsUpdate];
+        VisitorsDelete = "SalesIQ.visitors.DELETE", "visitors", "DELETE";
         VisitorsRead = "SalesIQ.visitors.READ", "visitors", "READ";
         VisitorsUpdate = "SalesIQ.visitors.UPDATE", "visitors", "UPDATE";
         WebhooksAll = "SalesIQ.webhooks.ALL", "webhooks", "ALL", covers [WebhooksCreate WebhooksDelete WebhooksRead WebhooksUpdate];

@@ -50,6 +50,8 @@ pub enum SignScope {
     /// Covers `ZohoSign.documents.CREATE`, `ZohoSign.documents.READ`, `ZohoSign.documents.UPDATE`.
     ///
     /// Opens:
+    /// - `POST /api/v1/requests/{request_id}/embedsendtoken`
+    /// - `POST /api/v1/requests/{request_id}/actions/{action_id}/embedtoken`
     /// - `POST /api/v1/contracts/{contractApiName}/actions/send-for-signature` with further scopes
     /// - `POST /crm/v8/{module}/{recordId}/actions/sign_mail_merge` with further scopes
     ///
@@ -96,6 +98,9 @@ pub enum SignScope {
     ///
     /// Covers `ZohoSign.templates.CREATE`, `ZohoSign.templates.READ`, `ZohoSign.templates.UPDATE`.
     ///
+    /// Opens:
+    /// - `POST /api/v1/templates/{template_id}/embedsendtoken`
+    ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/api-evangelist/zoho-sign>, `openapi/zoho-sign-users-api-openapi.yml`
     TemplatesAll,
     /// `ZohoSign.templates.CREATE`: Templates
@@ -117,6 +122,7 @@ pub enum SignScope {
     /// `ZohoSign.templates.UPDATE`: Templates
     ///
     /// Opens:
+    /// - `PUT /api/v1/templates/{template_id}`
     /// - `PUT /api/v1/templates/{template_id}/delete`
     ///
     /// Source: <https://www.zoho.com/sign/api/template-managment/delete-template.html>

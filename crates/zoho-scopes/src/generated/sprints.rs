@@ -6,12 +6,26 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Sprints
 ///
-/// 42 scopes; Zoho's documentation: <https://sprints.zoho.com/apidoc.html>
+/// 67 scopes; Zoho's documentation: <https://sprints.zoho.com/apidoc.html>
 ///
-/// Official pages are not to be had in full; many calls and the scopes that open them are inferred from programs in use.
+/// The documentation's calls by a machine-made copy (about 125). Expenses, custom modules, the portfolio and the global view are only known from programs in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SprintsScope {
+    /// `DRE.dreapi.ALL`: Functions of the developer platform
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/customfunction/{functionId}/execute` with further scopes
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    DreDreapiAll,
+    /// `ZohoSprints.automation.UPDATE`: Automation
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/customfunction/{functionId}/execute` with further scopes
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    AutomationUpdate,
     /// `ZohoSprints.comments.CREATE`: Comments
     ///
     /// Opens:
@@ -45,11 +59,7 @@ pub enum SprintsScope {
     ///
     /// List validated live by that project.
     ///
-    /// Covers `ZohoSprints.epic.CREATE`, `ZohoSprints.epic.READ`, `ZohoSprints.epic.UPDATE`.
-    ///
-    /// Opens:
-    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/epic/{epicId}`
-    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/associate`
+    /// Covers `ZohoSprints.epic.CREATE`, `ZohoSprints.epic.DELETE`, `ZohoSprints.epic.READ`, `ZohoSprints.epic.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     EpicAll,
@@ -60,8 +70,15 @@ pub enum SprintsScope {
     /// Opens:
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/epic`
     ///
-    /// **Seen in public code only, in no documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     EpicCreate,
+    /// `ZohoSprints.epic.DELETE`: Epics
+    ///
+    /// Opens:
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/epic/{epicId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    EpicDelete,
     /// `ZohoSprints.epic.READ`: Epics
     ///
     /// Managed OAuth scope list.
@@ -69,9 +86,11 @@ pub enum SprintsScope {
     /// Opens:
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/epic`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/epic/{epicId}`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/epic/{epicId}/item`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/epic/{epicId}/sprint`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/epic/{epicId}/sprints`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     EpicRead,
     /// `ZohoSprints.epic.UPDATE`: Epics
     ///
@@ -79,8 +98,9 @@ pub enum SprintsScope {
     ///
     /// Opens:
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/epic/{epicId}`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/associate`
     ///
-    /// **Seen in public code only, in no documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     EpicUpdate,
     /// `ZohoSprints.expense.ALL`: Expenses
     ///
@@ -113,10 +133,11 @@ pub enum SprintsScope {
     ///
     /// Opens:
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/attachments`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/notes`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/subitem`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     ItemsCreate,
     /// `ZohoSprints.items.DELETE`: Work items
     ///
@@ -124,9 +145,11 @@ pub enum SprintsScope {
     ///
     /// Opens:
     /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}`
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/attachment`
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/linkitem`
     /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/notes/{noteId}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     ItemsDelete,
     /// `ZohoSprints.items.READ`: Work items
     ///
@@ -139,26 +162,28 @@ pub enum SprintsScope {
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/timer`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/activity`
-    /// - and 6 more calls
+    /// - and 13 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     ItemsRead,
     /// `ZohoSprints.items.UPDATE`: Work items
     ///
     /// Opens:
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/bulkupdate`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}`
-    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/attachment`
-    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/attachments`
-    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/clgroup`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/followers`
-    /// - and 8 more calls
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/linkitem`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/reminder`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/tags`
+    /// - and 3 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoSprints/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     ItemsUpdate,
     /// `ZohoSprints.meetings.ALL`: Meetings
     ///
     /// List validated live by that project.
+    ///
+    /// Covers `ZohoSprints.meetings.CREATE`, `ZohoSprints.meetings.DELETE`, `ZohoSprints.meetings.READ`, `ZohoSprints.meetings.UPDATE`.
     ///
     /// Opens:
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/meetings`
@@ -166,29 +191,88 @@ pub enum SprintsScope {
     /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/meetings/{meetingId}`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/meetings/{meetingId}/notes`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/meetings/{meetingId}/notes`
-    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/meeting`
-    /// - and 2 more calls
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/meetings/{meetingId}/notes/{notesId}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     MeetingsAll,
+    /// `ZohoSprints.meetings.CREATE`: Meetings
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/meeting`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/meeting/{meetingId}/notes`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    MeetingsCreate,
+    /// `ZohoSprints.meetings.DELETE`: Meetings
+    ///
+    /// Opens:
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/meeting/{meetingId}`
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/meeting/{meetingId}/notes/{notesId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    MeetingsDelete,
+    /// `ZohoSprints.meetings.READ`: Meetings
+    ///
+    /// Opens:
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/meeting`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/meeting`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/meeting/{meetingId}`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/meeting/{meetingId}/notes`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    MeetingsRead,
+    /// `ZohoSprints.meetings.UPDATE`: Meetings
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/meeting/{meetingId}`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/meeting/{meetingId}/notes/{notesId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    MeetingsUpdate,
     /// `ZohoSprints.projectgroups.ALL`: Project groups
     ///
     /// List validated live by that project.
     ///
+    /// Covers `ZohoSprints.projectgroups.READ`.
+    ///
     /// Opens:
-    /// - `GET /zsapi/team/{teamId}/projectgroups`
     /// - `POST /zsapi/team/{teamId}/projectgroups`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ProjectgroupsAll,
+    /// `ZohoSprints.projectgroups.READ`: Project groups
+    ///
+    /// Opens:
+    /// - `GET /zsapi/team/{teamId}/projectgroups`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    ProjectgroupsRead,
+    /// `ZohoSprints.projectitemstatus.CREATE`: Statuses of a project
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/workflow/{workflowId}/status`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    ProjectitemstatusCreate,
+    /// `ZohoSprints.projectitemstatus.DELETE`: Statuses of a project
+    ///
+    /// Opens:
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/workflow/{workflowId}/status/{statusId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    ProjectitemstatusDelete,
+    /// `ZohoSprints.projectitemstatus.UPDATE`: Statuses of a project
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/workflow/{workflowId}/status/{statusId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    ProjectitemstatusUpdate,
     /// `ZohoSprints.projects.ALL`: Projects
     ///
     /// List validated live by that project.
     ///
-    /// Covers `ZohoSprints.projects.CREATE`, `ZohoSprints.projects.READ`, `ZohoSprints.projects.UPDATE`.
-    ///
-    /// Opens:
-    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}`
+    /// Covers `ZohoSprints.projects.CREATE`, `ZohoSprints.projects.DELETE`, `ZohoSprints.projects.READ`, `ZohoSprints.projects.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ProjectsAll,
@@ -199,20 +283,28 @@ pub enum SprintsScope {
     /// Opens:
     /// - `POST /zsapi/team/{teamId}/projects`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     ProjectsCreate,
+    /// `ZohoSprints.projects.DELETE`: Projects
+    ///
+    /// Opens:
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    ProjectsDelete,
     /// `ZohoSprints.projects.READ`: Projects
     ///
     /// Managed OAuth scope list.
     ///
     /// Opens:
     /// - `GET /zsapi/team/{teamId}/projects`
+    /// - `GET /zsapi/team/{teamId}/projects/archived`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/itemstatus`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/itemtype`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/priority`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     ProjectsRead,
     /// `ZohoSprints.projects.UPDATE`: Projects
     ///
@@ -221,7 +313,7 @@ pub enum SprintsScope {
     /// Opens:
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     ProjectsUpdate,
     /// `ZohoSprints.projectsettings.ALL`: Project settings
     ///
@@ -234,55 +326,89 @@ pub enum SprintsScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ProjectsettingsAll,
+    /// `ZohoSprints.projectusers.CREATE`: Project users
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/users`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    ProjectusersCreate,
+    /// `ZohoSprints.projectusers.DELETE`: Project users
+    ///
+    /// Opens:
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/users/{userId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    ProjectusersDelete,
     /// `ZohoSprints.projectusers.READ`: Project users
     ///
     /// Managed OAuth scope list.
     ///
     /// Opens:
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/users`
-    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/users`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     ProjectusersRead,
     /// `ZohoSprints.release.ALL`: Releases
     ///
     /// List validated live by that project.
     ///
-    /// Opens:
-    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/release`
-    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/release`
-    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/releasestatus`
-    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/releasestatus`
-    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/release/{releaseId}`
-    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/release/{releaseId}`
-    /// - and 2 more calls
+    /// Covers `ZohoSprints.release.CREATE`, `ZohoSprints.release.DELETE`, `ZohoSprints.release.READ`, `ZohoSprints.release.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     ReleaseAll,
+    /// `ZohoSprints.release.CREATE`: Releases
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/release`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/releasestatus`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/release/{releaseId}/notes`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    ReleaseCreate,
+    /// `ZohoSprints.release.DELETE`: Releases
+    ///
+    /// Opens:
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/release/{releaseId}`
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/releasestatus/{releasestatusId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    ReleaseDelete,
+    /// `ZohoSprints.release.READ`: Releases
+    ///
+    /// Opens:
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/release`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/releasestatus`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/release/{releaseId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    ReleaseRead,
+    /// `ZohoSprints.release.UPDATE`: Releases
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/releasestatus/{releasestatusId}`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/release/{releaseId}/update`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/release/{releaseId}/item/associate`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    ReleaseUpdate,
     /// `ZohoSprints.settings.READ`: Settings
     ///
     /// Opens:
-    /// - `GET /zsapi/team/{teamId}/linktype`
-    /// - `GET /zsapi/team/{teamId}/settings`
-    /// - `GET /zsapi/team/{teamId}/tags`
     /// - `GET /zsapi/team/{teamId}/settings/customization/modules`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/modules/{moduleId}`
+    /// - `GET /zsapi/team/{teamId}/settings/customization/layout/{layoutId}/fields`
     /// - `GET /zsapi/team/{teamId}/settings/customization/modules/{moduleId}/fields`
-    /// - and 2 more calls
+    /// - `GET /zsapi/team/{teamId}/settings/customization/modules/{moduleId}/layout`
+    /// - `GET /zsapi/team/{teamId}/settings/customization/modules/{moduleId}/layout/{layoutId}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/Dineshkanin/zoho-sprints-mcp>, `docs/configuration.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     SettingsRead,
     /// `ZohoSprints.sprints.ALL`: Sprints
     ///
     /// List validated live by that project.
     ///
-    /// Covers `ZohoSprints.sprints.CREATE`, `ZohoSprints.sprints.READ`, `ZohoSprints.sprints.UPDATE`.
-    ///
-    /// Opens:
-    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}`
-    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/cancel`
-    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/reopen`
-    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/replan`
+    /// Covers `ZohoSprints.sprints.CREATE`, `ZohoSprints.sprints.DELETE`, `ZohoSprints.sprints.READ`, `ZohoSprints.sprints.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     SprintsAll,
@@ -290,9 +416,19 @@ pub enum SprintsScope {
     ///
     /// Opens:
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/notes`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoSprints/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     SprintsCreate,
+    /// `ZohoSprints.sprints.DELETE`: Sprints
+    ///
+    /// Opens:
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}`
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/notes/{notesId}`
+    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/users/{userId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    SprintsDelete,
     /// `ZohoSprints.sprints.READ`: Sprints
     ///
     /// Managed OAuth scope list.
@@ -300,49 +436,90 @@ pub enum SprintsScope {
     /// Opens:
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/notes`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/users`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     SprintsRead,
     /// `ZohoSprints.sprints.UPDATE`: Sprints
     ///
     /// Opens:
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/cancel`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/complete`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/reopen`
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/replan`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/start`
+    /// - and 2 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoSprints/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     SprintsUpdate,
     /// `ZohoSprints.teams.ALL`: Teams (workspaces)
     ///
     /// List validated live by that project.
     ///
-    /// Covers `ZohoSprints.teams.READ`.
+    /// Covers `ZohoSprints.teams.CREATE`, `ZohoSprints.teams.DELETE`, `ZohoSprints.teams.READ`, `ZohoSprints.teams.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     TeamsAll,
+    /// `ZohoSprints.teams.CREATE`: Teams (workspaces)
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/linktype`
+    /// - `POST /zsapi/team/{teamId}/tag`
+    /// - `POST /zsapi/team/{teamId}/settings/holidays`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    TeamsCreate,
+    /// `ZohoSprints.teams.DELETE`: Teams (workspaces)
+    ///
+    /// Opens:
+    /// - `DELETE /zsapi/team/{teamId}/linktype/{linktypeId}`
+    /// - `DELETE /zsapi/team/{teamId}/tag/{tagId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    TeamsDelete,
     /// `ZohoSprints.teams.READ`: Teams (workspaces)
     ///
     /// Opens:
     /// - `GET /zsapi/teams`
+    /// - `GET /zsapi/team/{teamId}/linktype`
+    /// - `GET /zsapi/team/{teamId}/settings`
+    /// - `GET /zsapi/team/{teamId}/tags`
+    /// - `GET /zsapi/team/{teamId}/timesheet`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/Dineshkanin/zoho-sprints-mcp>, `docs/configuration.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     TeamsRead,
+    /// `ZohoSprints.teams.UPDATE`: Teams (workspaces)
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/linktype/{linktypeId}`
+    /// - `POST /zsapi/team/{teamId}/tag/{tagId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    TeamsUpdate,
     /// `ZohoSprints.teamusers.ALL`: Team users
     ///
     /// List validated live by that project.
     ///
-    /// Covers `ZohoSprints.teamusers.READ`.
-    ///
-    /// Opens:
-    /// - `POST /zsapi/team/{teamId}/users`
-    /// - `DELETE /zsapi/team/{teamId}/users/{userId}`
-    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/users`
-    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/users/{userId}`
-    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/users`
-    /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/users/{userId}`
+    /// Covers `ZohoSprints.teamusers.CREATE`, `ZohoSprints.teamusers.DELETE`, `ZohoSprints.teamusers.READ`, `ZohoSprints.teamusers.UPDATE`.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
     TeamusersAll,
+    /// `ZohoSprints.teamusers.CREATE`: Team users
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/users`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    TeamusersCreate,
+    /// `ZohoSprints.teamusers.DELETE`: Team users
+    ///
+    /// Opens:
+    /// - `DELETE /zsapi/team/{teamId}/users/{userId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    TeamusersDelete,
     /// `ZohoSprints.teamusers.READ`: Team users
     ///
     /// Opens:
@@ -350,6 +527,13 @@ pub enum SprintsScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoSprints/native-api/README.md`
     TeamusersRead,
+    /// `ZohoSprints.teamusers.UPDATE`: Team users
+    ///
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/users/{userId}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
+    TeamusersUpdate,
     /// `ZohoSprints.timesheets.ALL`: Timesheets
     ///
     /// List validated live by that project.
@@ -369,31 +553,32 @@ pub enum SprintsScope {
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/logs`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/item/{itemId}/timesheet`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     TimesheetsCreate,
     /// `ZohoSprints.timesheets.DELETE`: Timesheets
     ///
     /// Opens:
     /// - `DELETE /zsapi/team/{teamId}/projects/{projectId}/timesheet`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     TimesheetsDelete,
     /// `ZohoSprints.timesheets.READ`: Timesheets
     ///
     /// Opens:
-    /// - `GET /zsapi/team/{teamId}/timesheet`
     /// - `GET /zsapi/team/{teamId}/projects/{projectId}/timesheet`
+    /// - `GET /zsapi/team/{teamId}/projects/{projectId}/sprints/{sprintId}/timesheet`
     ///
-    /// **Third party: not read in Zoho's own documentation.**
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     TimesheetsRead,
     /// `ZohoSprints.timesheets.UPDATE`: Timesheets
     ///
     /// Also: github:omin8tor/zoho-cli:internal/auth/device.go (older version, public-file:53183459504).
     ///
     /// Opens:
+    /// - `POST /zsapi/team/{teamId}/projects/{projectId}/timesheet`
     /// - `POST /zsapi/team/{teamId}/projects/{projectId}/item/{itemId}/timesheet/{logTimeId}`
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/VienArchway/zohotimesheet-new>, `src/client/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     TimesheetsUpdate,
     /// `ZohoSprints.webhook.ALL`: Webhooks
     ///
@@ -415,17 +600,19 @@ pub enum SprintsScope {
     ///
     /// Managed OAuth scope list.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /zsapi/team/{teamId}/webhooks`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     WebhookCreate,
     /// `ZohoSprints.webhook.DELETE`: Webhooks
     ///
     /// Managed OAuth scope list.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /zsapi/team/{teamId}/webhooks/{webHookId}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     WebhookDelete,
     /// `ZohoSprints.webhook.READ`: Webhooks
     ///
@@ -433,8 +620,9 @@ pub enum SprintsScope {
     ///
     /// Opens:
     /// - `GET /zsapi/team/{teamId}/webhooks`
+    /// - `GET /zsapi/team/{teamId}/webhooks/{webHookId}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-sprints.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     WebhookRead,
     /// `ZohoSprints.webhook.UPDATE`: Webhooks
     ///
@@ -443,18 +631,21 @@ pub enum SprintsScope {
     /// Opens:
     /// - `POST /zsapi/team/{teamId}/webhooks/{webHookId}`
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/VienArchway/zohotimesheet-new>, `src/client/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohosprints.json`
     WebhookUpdate,
 }
 
 define! {
     SprintsScope, "sprints", "Zoho Sprints";
     scopes {
+        DreDreapiAll = "DRE.dreapi.ALL", "DRE.dreapi", "ALL";
+        AutomationUpdate = "ZohoSprints.automation.UPDATE", "automation", "UPDATE";
         CommentsCreate = "ZohoSprints.comments.CREATE", "comments", "CREATE";
         CommentsRead = "ZohoSprints.comments.READ", "comments", "READ";
         CustommodulerecordsAll = "ZohoSprints.custommodulerecords.ALL", "custommodulerecords", "ALL";
-        EpicAll = "ZohoSprints.epic.ALL", "epic", "ALL", covers [EpicCreate EpicRead EpicUpdate];
+        EpicAll = "ZohoSprints.epic.ALL", "epic", "ALL", covers [EpicCreate EpicDelete EpicRead EpicUpdate];
         EpicCreate = "ZohoSprints.epic.CREATE", "epic", "CREATE";
+        EpicDelete = "ZohoSprints.epic.DELETE", "epic", "DELETE";
         EpicRead = "ZohoSprints.epic.READ", "epic", "READ";
         EpicUpdate = "ZohoSprints.epic.UPDATE", "epic", "UPDATE";
         ExpenseAll = "ZohoSprints.expense.ALL", "expense", "ALL";
@@ -464,24 +655,48 @@ define! {
         ItemsDelete = "ZohoSprints.items.DELETE", "items", "DELETE";
         ItemsRead = "ZohoSprints.items.READ", "items", "READ";
         ItemsUpdate = "ZohoSprints.items.UPDATE", "items", "UPDATE";
-        MeetingsAll = "ZohoSprints.meetings.ALL", "meetings", "ALL";
-        ProjectgroupsAll = "ZohoSprints.projectgroups.ALL", "projectgroups", "ALL";
-        ProjectsAll = "ZohoSprints.projects.ALL", "projects", "ALL", covers [ProjectsCreate ProjectsRead ProjectsUpdate];
+        MeetingsAll = "ZohoSprints.meetings.ALL", "meetings", "ALL", covers [MeetingsCreate MeetingsDelete MeetingsRead MeetingsUpdate];
+        MeetingsCreate = "ZohoSprints.meetings.CREATE", "meetings", "CREATE";
+        MeetingsDelete = "ZohoSprints.meetings.DELETE", "meetings", "DELETE";
+        MeetingsRead = "ZohoSprints.meetings.READ", "meetings", "READ";
+        MeetingsUpdate = "ZohoSprints.meetings.UPDATE", "meetings", "UPDATE";
+        ProjectgroupsAll = "ZohoSprints.projectgroups.ALL", "projectgroups", "ALL", covers [ProjectgroupsRead];
+        ProjectgroupsRead = "ZohoSprints.projectgroups.READ", "projectgroups", "READ";
+        ProjectitemstatusCreate = "ZohoSprints.projectitemstatus.CREATE", "projectitemstatus", "CREATE";
+        ProjectitemstatusDelete = "ZohoSprints.projectitemstatus.DELETE", "projectitemstatus", "DELETE";
+        ProjectitemstatusUpdate = "ZohoSprints.projectitemstatus.UPDATE", "projectitemstatus", "UPDATE";
+        ProjectsAll = "ZohoSprints.projects.ALL", "projects", "ALL", covers [ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate];
         ProjectsCreate = "ZohoSprints.projects.CREATE", "projects", "CREATE";
+        ProjectsDelete = "ZohoSprints.projects.DELETE", "projects", "DELETE";
         ProjectsRead = "ZohoSprints.projects.READ", "projects", "READ";
         ProjectsUpdate = "ZohoSprints.projects.UPDATE", "projects", "UPDATE";
         ProjectsettingsAll = "ZohoSprints.projectsettings.ALL", "projectsettings", "ALL";
+        ProjectusersCreate = "ZohoSprints.projectusers.CREATE", "projectusers", "CREATE";
+        ProjectusersDelete = "ZohoSprints.projectusers.DELETE", "projectusers", "DELETE";
         ProjectusersRead = "ZohoSprints.projectusers.READ", "projectusers", "READ";
-        ReleaseAll = "ZohoSprints.release.ALL", "release", "ALL";
+        ReleaseAll = "ZohoSprints.release.ALL", "release", "ALL", covers [ReleaseCreate ReleaseDelete ReleaseRead ReleaseUpdate];
+        ReleaseCreate = "ZohoSprints.release.CREATE", "release", "CREATE";
+        ReleaseDelete = "ZohoSprints.release.DELETE", "release", "DELETE";
+        ReleaseRead = "ZohoSprints.release.READ", "release", "READ";
+        ReleaseUpdate = "ZohoSprints.release.UPDATE", "release", "UPDATE";
         SettingsRead = "ZohoSprints.settings.READ", "settings", "READ";
-        SprintsAll = "ZohoSprints.sprints.ALL", "sprints", "ALL", covers [SprintsCreate SprintsRead SprintsUpdate];
+        SprintsAll = "ZohoSprints.sprints.ALL", "sprints", "ALL", covers [SprintsCreate SprintsDelete SprintsRead SprintsUpdate];
         SprintsCreate = "ZohoSprints.sprints.CREATE", "sprints", "CREATE";
+        SprintsDelete = "ZohoSprints.sprints.DELETE", "sprints", "DELETE";
         SprintsRead = "ZohoSprints.sprints.READ", "sprints", "READ";
         SprintsUpdate = "ZohoSprints.sprints.UPDATE", "sprints", "UPDATE";
-        TeamsAll = "ZohoSprints.teams.ALL", "teams", "ALL", covers [TeamsRead];
+        TeamsAll = "ZohoSprints.teams.ALL", "teams", "ALL", covers [TeamsCreate TeamsDelete TeamsRead TeamsUpdate];
+        TeamsCreate = "ZohoSprints.teams.CREATE", "teams", "CREATE";
+        TeamsDelete = "ZohoSprints.teams.DELETE", "teams", "DELETE";
         TeamsRead = "ZohoSprints.teams.READ", "teams", "READ";
-        TeamusersAll = "ZohoSprints.teamusers.ALL", "teamusers", "ALL", covers [TeamusersRead];
+        TeamsUpdate = "ZohoSprints.teams.UPDATE", "teams", "UPDATE";
+        TeamusersAll = "ZohoSprints.teamusers.ALL", "teamusers", "ALL", covers [
+            TeamusersCreate TeamusersDelete TeamusersRead TeamusersUpdate
+        ];
+        TeamusersCreate = "ZohoSprints.teamusers.CREATE", "teamusers", "CREATE";
+        TeamusersDelete = "ZohoSprints.teamusers.DELETE", "teamusers", "DELETE";
         TeamusersRead = "ZohoSprints.teamusers.READ", "teamusers", "READ";
+        TeamusersUpdate = "ZohoSprints.teamusers.UPDATE", "teamusers", "UPDATE";
         TimesheetsAll = "ZohoSprints.timesheets.ALL", "timesheets", "ALL", covers [
             TimesheetsCreate TimesheetsDelete TimesheetsRead TimesheetsUpdate
         ];

@@ -6,9 +6,9 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Voice
 ///
-/// 18 scopes; Zoho's documentation: <https://www.zoho.com/voice/api/>
+/// 25 scopes; Zoho's documentation: <https://www.zoho.com/voice/api/>
 ///
-/// Calls, agents, queues, contacts and texting. Numbers, power dialer, message logs, WhatsApp and transcription showed no scopes.
+/// Calls, agents, queues, contacts, texting and power dialer. Numbers and WhatsApp showed no scopes, transcription only in part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VoiceScope {
@@ -16,12 +16,11 @@ pub enum VoiceScope {
     ///
     /// lower-case spelling on this older page.
     ///
-    /// Covers `zohovoice.agents.CREATE`, `ZohoVoice.agents.READ`, `ZohoVoice.agents.UPDATE`.
+    /// Covers `zohovoice.agents.CREATE`, `ZohoVoice.agents.DELETE`, `ZohoVoice.agents.READ`, `ZohoVoice.agents.UPDATE`.
     ///
     /// Opens:
     /// - `GET /rest/json/zv/api/users`
     /// - `POST /rest/json/zv/api/users`
-    /// - `PUT /rest/json/zv/api/users`
     /// - `GET /rest/json/zv/api/users/{userid}`
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/zoho-voice/zoho-voice-apis/articles/users-api>
@@ -35,6 +34,13 @@ pub enum VoiceScope {
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/zoho-voice/zoho-voice-apis/articles/users-api>
     AgentsCreate,
+    /// `ZohoVoice.agents.DELETE`: Agents
+    ///
+    /// Opens:
+    /// - `DELETE /rest/json/zv/api/users`
+    ///
+    /// Source: <https://www.zoho.com/voice/api/user-api.html>
+    AgentsDelete,
     /// `ZohoVoice.agents.READ`: Agents
     ///
     /// Opens:
@@ -42,12 +48,16 @@ pub enum VoiceScope {
     /// - `GET /rest/json/zv/api/agents/onlineStatus`
     /// - `PUT /rest/json/zv/api/agents/overrideOnlineStatus`
     /// - `GET /rest/json/zv/api/users/{userid}`
+    /// - `GET /rest/json/zv/metrics/statusaudit/calendarSummary`
+    /// - `GET /rest/json/zv/metrics/statusaudit/list`
+    /// - and 2 more calls
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/zoho-voice/zoho-voice-apis/common-apis/articles/agent-online-status-api>
     AgentsRead,
     /// `ZohoVoice.agents.UPDATE`: Agents
     ///
     /// Opens:
+    /// - `PUT /rest/json/zv/api/users`
     /// - `PUT /rest/json/zv/api/agents/onlineStatus`
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/zoho-voice/zoho-voice-apis/common-apis/articles/agent-online-status-api>
@@ -55,15 +65,27 @@ pub enum VoiceScope {
     /// `ZohoVoice.call.CREATE`: Call logs and recordings
     ///
     /// Opens:
+    /// - `POST /rest/json/zv/transcribe`
     /// - `POST /rest/json/zv/logs/recording/batch/download`
     ///
     /// Source: <https://www.zoho.com/voice/api/schedule-to-get-batch-call-log-recording-voicemail.html>
     CallCreate,
+    /// `ZohoVoice.call.DELETE`: Call logs and recordings
+    ///
+    /// Opens:
+    /// - `DELETE /rest/json/zv/transcribe`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    CallDelete,
     /// `ZohoVoice.call.READ`: Call logs and recordings
     ///
     /// Opens:
     /// - `GET /rest/json/zv/logs`
+    /// - `GET /rest/json/zv/transcribe`
+    /// - `GET /rest/json/zv/logs/voicerecording`
     /// - `GET /rest/json/zv/logs/{logId}`
+    /// - `GET /rest/json/zv/transcribe/download`
+    /// - `GET /rest/json/zv/logs/queue/ringingOrder`
     ///
     /// Source: <https://www.zoho.com/voice/api/get-a-call-log.html>
     CallRead,
@@ -71,7 +93,7 @@ pub enum VoiceScope {
     ///
     /// lower-case spelling on this page.
     ///
-    /// Covers `zohovoice.contacts.CREATE`, `zohovoice.contacts.READ`.
+    /// Covers `zohovoice.contacts.CREATE`, `zohovoice.contacts.DELETE`, `zohovoice.contacts.READ`, `zohovoice.contacts.UPDATE`.
     ///
     /// Opens:
     /// - `POST /rest/json/zv/contacts`
@@ -88,50 +110,70 @@ pub enum VoiceScope {
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/zoho-voice/zoho-voice-apis/articles/contacts>
     ContactsCreate,
+    /// `zohovoice.contacts.DELETE`: Contacts
+    ///
+    /// Opens:
+    /// - `DELETE /rest/json/zv/contacts/{contact_id}`
+    ///
+    /// Source: <https://www.zoho.com/voice/api/contacts-api.html>
+    ContactsDelete,
     /// `zohovoice.contacts.READ`: Contacts
     ///
     /// lower-case spelling on this page.
     ///
     /// Opens:
+    /// - `GET /rest/json/zv/contacts`
     /// - `GET /rest/json/zv/contacts/contact_status`
+    /// - `GET /rest/json/zv/contacts/{contact_id}`
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/zoho-voice/zoho-voice-apis/articles/contacts>
     ContactsRead,
-    /// `ZohoVoice.powerdialer.CREATE`
+    /// `zohovoice.contacts.UPDATE`: Contacts
+    ///
+    /// Opens:
+    /// - `PUT /rest/json/zv/contacts/{contact_id}`
+    ///
+    /// Source: <https://www.zoho.com/voice/api/contacts-api.html>
+    ContactsUpdate,
+    /// `ZohoVoice.powerdialer.CREATE`: Power dialer
     ///
     /// Also: public-file:62454742251; also: public-file:67290330545 (a summary of the documentation).
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /rest/json/zv/api/powerdialer`
     ///
-    /// **Seen in public code only, in no documentation.**
+    /// Source: <https://www.zoho.com/voice/api/power-dialer-api.html>
     PowerdialerCreate,
-    /// `ZohoVoice.powerdialer.DELETE`
+    /// `ZohoVoice.powerdialer.DELETE`: Power dialer
     ///
     /// Also: public-file:62454742251; also: public-file:67290330545 (a summary of the documentation).
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /rest/json/zv/api/powerdialer`
     ///
-    /// **Seen in public code only, in no documentation.**
+    /// Source: <https://www.zoho.com/voice/api/power-dialer-api.html>
     PowerdialerDelete,
-    /// `ZohoVoice.powerdialer.READ`
+    /// `ZohoVoice.powerdialer.READ`: Power dialer
     ///
     /// Also: public-file:62454742251; also: public-file:67290330545 (a summary of the documentation).
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /rest/json/zv/api/powerdialer`
     ///
-    /// **Seen in public code only, in no documentation.**
+    /// Source: <https://www.zoho.com/voice/api/power-dialer-api.html>
     PowerdialerRead,
-    /// `ZohoVoice.powerdialer.UPDATE`
+    /// `ZohoVoice.powerdialer.UPDATE`: Power dialer
     ///
     /// Also: public-file:62454742251; also: public-file:67290330545 (a summary of the documentation).
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /rest/json/zv/api/powerdialer`
     ///
-    /// **Seen in public code only, in no documentation.**
+    /// Source: <https://www.zoho.com/voice/api/power-dialer-api.html>
     PowerdialerUpdate,
     /// `zohovoice.queues.ALL`: Call queues
     ///
-    /// Covers `zohovoice.queues.CREATE`, `zohovoice.queues.UPDATE`.
+    /// Covers `zohovoice.queues.CREATE`, `zohovoice.queues.DELETE`, `zohovoice.queues.READ`, `zohovoice.queues.UPDATE`.
     ///
     /// Opens:
     /// - `POST /rest/json/zv/api/groups`
@@ -143,13 +185,32 @@ pub enum VoiceScope {
     ///
     /// Opens:
     /// - `POST /rest/json/zv/api/groups`
+    /// - `POST /rest/json/zv/api/queueaudioprofile`
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/zoho-voice/zoho-voice-apis/common-apis/articles/queues-api>
     QueuesCreate,
+    /// `zohovoice.queues.DELETE`: Call queues
+    ///
+    /// Opens:
+    /// - `DELETE /rest/json/zv/api/groups`
+    /// - `DELETE /rest/json/zv/api/queueaudioprofile`
+    ///
+    /// Source: <https://www.zoho.com/voice/api/delete-queue-audio-profile.html>
+    QueuesDelete,
+    /// `zohovoice.queues.READ`: Call queues
+    ///
+    /// Opens:
+    /// - `GET /rest/json/zv/api/queueaudioprofile`
+    /// - `GET /rest/json/zv/api/queues`
+    /// - `GET /rest/json/zv/api/queueaudioprofile/{profileId}`
+    ///
+    /// Source: <https://www.zoho.com/voice/api/queue-api.html>
+    QueuesRead,
     /// `zohovoice.queues.UPDATE`: Call queues
     ///
     /// Opens:
     /// - `PUT /rest/json/zv/api/groups`
+    /// - `PUT /rest/json/zv/api/queueaudioprofile`
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/zoho-voice/zoho-voice-apis/common-apis/articles/queues-api>
     QueuesUpdate,
@@ -164,32 +225,50 @@ pub enum VoiceScope {
     ///
     /// Opens:
     /// - `POST /rest/json/v1/sms/send`
+    /// - `POST /rest/json/v2/sms/send`
     ///
     /// Source: <https://help.zoho.com/portal/en/kb/zoho-voice/zoho-voice-apis/articles/sms-rest-api>
     SmsCreate,
+    /// `ZohoVoice.sms.READ`: SMS
+    ///
+    /// Opens:
+    /// - `GET /rest/json/v1/sms/chatlist`
+    /// - `GET /rest/json/v1/sms/logs`
+    /// - `GET /rest/json/v1/sms/schedule`
+    /// - `GET /rest/json/v2/sms/stream/mms`
+    ///
+    /// Source: <https://www.zoho.com/voice/api/sms-rest-api.html>
+    SmsRead,
 }
 
 define! {
     VoiceScope, "voice", "Zoho Voice";
     scopes {
-        AgentsAll = "zohovoice.agents.ALL", "agents", "ALL", covers [AgentsCreate AgentsRead AgentsUpdate];
+        AgentsAll = "zohovoice.agents.ALL", "agents", "ALL", covers [AgentsCreate AgentsDelete AgentsRead AgentsUpdate];
         AgentsCreate = "zohovoice.agents.CREATE", "agents", "CREATE";
+        AgentsDelete = "ZohoVoice.agents.DELETE", "agents", "DELETE";
         AgentsRead = "ZohoVoice.agents.READ", "agents", "READ";
         AgentsUpdate = "ZohoVoice.agents.UPDATE", "agents", "UPDATE";
         CallCreate = "ZohoVoice.call.CREATE", "call", "CREATE";
+        CallDelete = "ZohoVoice.call.DELETE", "call", "DELETE";
         CallRead = "ZohoVoice.call.READ", "call", "READ";
-        ContactsAll = "zohovoice.contacts.ALL", "contacts", "ALL", covers [ContactsCreate ContactsRead];
+        ContactsAll = "zohovoice.contacts.ALL", "contacts", "ALL", covers [ContactsCreate ContactsDelete ContactsRead ContactsUpdate];
         ContactsCreate = "zohovoice.contacts.CREATE", "contacts", "CREATE";
+        ContactsDelete = "zohovoice.contacts.DELETE", "contacts", "DELETE";
         ContactsRead = "zohovoice.contacts.READ", "contacts", "READ";
+        ContactsUpdate = "zohovoice.contacts.UPDATE", "contacts", "UPDATE";
         PowerdialerCreate = "ZohoVoice.powerdialer.CREATE", "powerdialer", "CREATE";
         PowerdialerDelete = "ZohoVoice.powerdialer.DELETE", "powerdialer", "DELETE";
         PowerdialerRead = "ZohoVoice.powerdialer.READ", "powerdialer", "READ";
         PowerdialerUpdate = "ZohoVoice.powerdialer.UPDATE", "powerdialer", "UPDATE";
-        QueuesAll = "zohovoice.queues.ALL", "queues", "ALL", covers [QueuesCreate QueuesUpdate];
+        QueuesAll = "zohovoice.queues.ALL", "queues", "ALL", covers [QueuesCreate QueuesDelete QueuesRead QueuesUpdate];
         QueuesCreate = "zohovoice.queues.CREATE", "queues", "CREATE";
+        QueuesDelete = "zohovoice.queues.DELETE", "queues", "DELETE";
+        QueuesRead = "zohovoice.queues.READ", "queues", "READ";
         QueuesUpdate = "zohovoice.queues.UPDATE", "queues", "UPDATE";
         SdkRead = "ZohoVoice.sdk.READ", "sdk", "READ";
         SmsCreate = "ZohoVoice.sms.CREATE", "sms", "CREATE";
+        SmsRead = "ZohoVoice.sms.READ", "sms", "READ";
     }
     aliases {
     }
