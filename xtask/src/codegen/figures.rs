@@ -35,20 +35,27 @@ fn figures(files: &[&File]) -> String {
 
 fn table(files: &[&File]) -> String {
     let mut out = String::from(
-        "| application | title | scopes | calls | documentation |\n| --- | --- | ---: | ---: | --- |\n",
+        "| application | documentation | scopes | calls | coverage |\n| --- | --- | ---: | ---: | --- |\n",
     );
     for file in files {
         let _ = writeln!(
             out,
-            "| `{}` | {} | {} | {} | <{}> |",
+            "| `{}` | [{}]({}) | {} | {} | {} |",
             file.application,
-            file.title.replace('|', "\\|"),
+            cell(&file.title),
+            file.docs,
             thousands(scopes(file)),
             thousands(calls(file)),
-            file.docs
+            cell(file.coverage.as_deref().unwrap_or_default())
         );
     }
     out
+}
+
+/// On one line, and without the sign that ends a cell.
+fn cell(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").replace('|', "\\|")
 }
 
 fn scopes(file: &File) -> usize {

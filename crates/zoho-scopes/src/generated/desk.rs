@@ -8,7 +8,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 ///
 /// 140 scopes; Zoho's documentation: <https://desk.zoho.com/DeskAPIDocument>
 ///
-/// The whole of v1 from a mirror of Zoho's OpenAPI files. Where a call lists several scopes together it is often unclear whether all are needed or one is enough; the ALL operations are seen in code only.
+/// The whole of v1 from a mirror of Zoho's OpenAPI files, and what 31 of their newer states add (July 2026); the other files may have more by now. Where a call lists several scopes together it is often unclear whether all are needed or one is enough; the ALL operations are seen in code only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeskScope {
