@@ -11,6 +11,7 @@ mod eval;
 mod features;
 mod import;
 mod ledger;
+mod man;
 mod portability;
 mod report;
 mod tree;
@@ -44,6 +45,8 @@ enum Task {
     Import(import::Arguments),
     /// Note in the catalogs what a live server confirmed
     Confirm(confirm::Arguments),
+    /// Write the man pages of zoauth into a folder
+    Man(man::Arguments),
     /// List contradictions between sources, or note the counts of a release
     #[command(subcommand)]
     Report(report::Report),
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Task::Portability => portability::run(),
         Task::Import(arguments) => import::run(&arguments),
         Task::Confirm(arguments) => confirm::run(&arguments),
+        Task::Man(arguments) => man::run(&arguments),
         Task::Report(report) => report::run(&report),
     };
     match outcome {
