@@ -116,14 +116,14 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// The entries of a page: those of its longest list.
+/// The entries of a page: those of its longest list, which some products wrap
+/// (`response.result`). Lists inside of an entry are none.
 fn entries(page: &Value) -> u64 {
-    let length = |value: &Value| value.as_array().map_or(0, Vec::len);
-    let longest = match page {
-        Value::Object(fields) => fields.values().map(length).max().unwrap_or(0),
-        other => length(other),
-    };
-    longest as u64
+    match page {
+        Value::Array(list) => list.len() as u64,
+        Value::Object(fields) => fields.values().map(entries).max().unwrap_or(0),
+        _ => 0,
+    }
 }
 
 #[cfg(test)]
@@ -225,6 +225,9 @@ mod tests {
         );
         assert_eq!(walk.after(&json!([1, 2])), page(&[("from", Some("5"))]));
         assert_eq!(walk.after(&json!({"data": [1]})), Next::End);
+        let wrapped = json!({"response": {"result": [{"x": [1, 2, 3]}], "status": 0}});
+        let mut walk = Walk::begin(how, &[]);
+        assert_eq!(walk.after(&wrapped), page(&[("from", Some("2"))]));
         let mut walk = Walk::begin(how, &query(&[("from", "11")]));
         assert_eq!(
             walk.after(&json!({"data": [1]})),
