@@ -20,6 +20,7 @@ mod input;
 mod origin;
 mod output;
 mod page;
+mod progress;
 mod reach;
 mod refusal;
 mod runtime;

@@ -10,6 +10,7 @@ use crate::environment;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::page::Page;
+use crate::progress::{self, Progress};
 use crate::style;
 
 /// The version of the JSON that is printed; JSON.md documents it.
@@ -82,6 +83,7 @@ impl Output {
 
     /// Prints text to standard output as it is.
     pub(crate) fn text(&self, text: &str) -> Result<(), Error> {
+        let _cleared = progress::cleared();
         let mut out = anstream::stdout().lock();
         out.write_all(text.as_bytes())?;
         out.flush()?;
@@ -90,6 +92,7 @@ impl Output {
 
     /// Prints bytes to standard output as they are, whatever they are.
     pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<(), Error> {
+        let _cleared = progress::cleared();
         let mut out = io::stdout().lock();
         out.write_all(bytes)?;
         out.flush()?;
@@ -124,8 +127,18 @@ impl Output {
         self.message(&style::caution("warning"), text);
     }
 
+    /// Tells what is being done until it is dropped, should it take longer; on
+    /// terminals only, and not with `--quiet` or `--json`.
+    pub(crate) fn progress(&self, what: impl FnOnce() -> String) -> Progress {
+        if self.quiet || self.json || !progress::is_possible() {
+            return Progress::none();
+        }
+        Progress::begin(what())
+    }
+
     /// A question on standard error, with the cursor left behind it.
     pub(crate) fn ask(&self, what: &str) {
+        let _cleared = progress::cleared();
         // Nobody to ask, if standard error is closed.
         let _ = anstream::stderr().write_all(format!("{what}: ").as_bytes());
     }
@@ -134,6 +147,7 @@ impl Output {
     pub(crate) fn tell(&self, human: impl FnOnce(&mut Page)) {
         let mut page = Page::new(self.width);
         human(&mut page);
+        let _cleared = progress::cleared();
         let _ = anstream::stderr().write_all(page.into_text().as_bytes());
     }
 
@@ -147,6 +161,7 @@ impl Output {
     /// A message on standard error that is one line however long it is; for
     /// monitoring, which takes the first one.
     pub(crate) fn line(&self, label: &str, text: &str) {
+        let _cleared = progress::cleared();
         let _ = anstream::stderr().write_all(format!("{label}: {text}\n").as_bytes());
     }
 
@@ -188,6 +203,7 @@ impl Output {
                 page.line(format!("{indent}{line}"));
             }
         }
+        let _cleared = progress::cleared();
         // Nobody to tell, if standard error is closed.
         let _ = anstream::stderr().write_all(page.into_text().as_bytes());
     }

@@ -22,6 +22,7 @@ mod login;
 mod not_built;
 mod offline;
 mod place;
+mod progress;
 mod secrets;
 mod serve;
 mod setup;

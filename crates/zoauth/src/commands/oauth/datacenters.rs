@@ -69,7 +69,11 @@ pub(super) fn run(context: &Context<'_>, arguments: &DataCenters) -> Result<Exit
             }
             _ => Accounts::from(DataCenter::US),
         };
+        let progress = context
+            .output
+            .progress(|| format!("asking {asked} for its list"));
         let info = runtime::wait(async { Ok(ServerInfo::fetch(&Http::new(), &asked).await?) })?;
+        drop(progress);
         let mut table = table();
         let new = table.extend(info.iter());
         let left_out = info

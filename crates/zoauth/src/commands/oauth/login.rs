@@ -198,9 +198,13 @@ impl Going<'_> {
         age: Option<Age>,
     ) -> Result<Obtained, Error> {
         let sent = now();
+        let progress = self
+            .output
+            .progress(|| format!("asking {} for tokens", account::place(accounts)));
         let obtained = exchange
             .send(&self.http, self.store, self.profile, &SystemClock)
             .await;
+        drop(progress);
         match obtained {
             Err(error @ zoho_oauth::Error::InvalidClient { .. }) => {
                 let error = Error::from(error);

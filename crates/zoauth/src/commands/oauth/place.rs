@@ -62,7 +62,12 @@ impl Start {
         if let Self::At(accounts) = self {
             return Ok(accounts.clone());
         }
+        let progress = output.progress(|| {
+            let count = table.iter().len();
+            format!("asking {count} data centers which one knows the client")
+        });
         let places = find_client(http, client, table).await;
+        drop(progress);
         let Some(accounts) = places.first() else {
             return Err(nowhere(client, places));
         };

@@ -69,7 +69,12 @@ pub(super) fn run(context: &Context<'_>, arguments: &Probe) -> Result<ExitCode, 
     let (accounts, code, probe) = runtime::wait(async {
         let table = start.table(&http).await;
         let accounts = start.find(context.output, &http, &client, &table).await?;
+        let progress = context.output.progress(|| {
+            let count = wording::count(scopes.len(), "scope", "scopes");
+            format!("asking {} about {count}", account::place(&accounts))
+        });
         let probe = probe_scopes(&http, &accounts, &client, &scopes, arguments.max_requests).await;
+        drop(progress);
         let code = table.code(&accounts).map(str::to_owned);
         match probe {
             Ok(probe) => Ok((accounts, code, probe)),

@@ -73,8 +73,10 @@ pub(super) fn run(sender: &Sender<'_>) -> Result<ExitCode, Error> {
     let mut pages: Vec<String> = Vec::new();
     let mut count = 0;
     let walk = Walk::begin(how, &sender.request.query);
+    let progress = output.progress(|| "asking for page 1".to_owned());
     let ended = runtime::wait(through(sender, walk, |page| {
         count += 1;
+        progress.now(|| format!("asking for page {}", count + 1));
         let line = json::on_one_line(page);
         if gathers {
             pages.push(line);
@@ -82,6 +84,7 @@ pub(super) fn run(sender: &Sender<'_>) -> Result<ExitCode, Error> {
         }
         output.text(&format!("{line}\n"))
     }))?;
+    drop(progress);
     let said = match &ended.refused {
         Some(start) => Some(refused::explained(sender, ended.status, start)?),
         None => None,

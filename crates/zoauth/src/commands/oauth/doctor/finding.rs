@@ -8,6 +8,7 @@ use crate::environment;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::output::Output;
+use crate::progress::Progress;
 use crate::style::{self, caution, command, faint, scope, strong};
 use crate::wording::count;
 
@@ -60,6 +61,11 @@ impl<'o> Findings<'o> {
             // `/` is no home that would be worth hiding.
             home: home.ok().filter(|home| home.len() > 1),
         }
+    }
+
+    /// Tells who is being asked, until it is dropped.
+    pub(super) fn progress(&self, who: &str) -> Progress {
+        self.output.progress(|| format!("asking {who}"))
     }
 
     /// What follows is about this profile, or about none.

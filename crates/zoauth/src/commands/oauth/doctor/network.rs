@@ -69,6 +69,7 @@ pub(super) fn examine(
         let accounts = site.accounts.as_str();
         // What Zoho tells everybody: its data centers.
         let url = format!("{accounts}/oauth/serverinfo");
+        let progress = findings.progress(accounts);
         let way = runtime::wait(async { Ok(reach(&http, &url, !is_proxied).await) })?;
         told(findings, accounts, &way);
         if let Ok(reached) = &way {
@@ -81,6 +82,7 @@ pub(super) fn examine(
             }
         }
         for domain in site.api_domains.iter().filter(|domain| *domain != accounts) {
+            progress.now(|| format!("asking {domain}"));
             let way = runtime::wait(async { Ok(reach(&http, domain, !is_proxied).await) })?;
             told(findings, domain, &way);
         }

@@ -48,7 +48,12 @@ pub(super) fn run(context: &Context<'_>, arguments: &Setup) -> Result<ExitCode, 
     let http = Http::new();
     let mut stores = look::Stores::new(&arguments.folder);
     let mut rows = Vec::new();
-    for declared in chosen {
+    let count = chosen.len();
+    for (number, declared) in chosen.into_iter().enumerate() {
+        let progress = context.output.progress(|| {
+            let name = &declared.name;
+            format!("looking at profile {name}, {} of {count}", number + 1)
+        });
         let looked = look::at(
             context,
             &mut stores,
@@ -57,6 +62,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Setup) -> Result<ExitCode, 
             mode,
             arguments.online,
         );
+        drop(progress);
         let plan = |looked: &Looked| step(catalog, &setup.owner, declared, &looked.stored, rules);
         let planned = plan(&looked);
         let mut row = Row::of(declared, &planned, &looked);

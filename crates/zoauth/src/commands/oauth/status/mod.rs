@@ -71,7 +71,9 @@ pub(super) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<ExitCo
             check.unreadable(profile, error);
         }
         runtime::wait(async {
+            let progress = context.output.progress(|| "looking at profiles".to_owned());
             for (profile, entry) in shown() {
+                progress.now(|| format!("looking at profile {profile}"));
                 check.judge(&store, profile, entry, now()).await;
             }
             Ok(())
