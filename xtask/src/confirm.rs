@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use zoho_catalog::authoring::model::File;
+use zoho_catalog::authoring::model::{Call, File, Scope};
 
 use crate::tree;
 
@@ -14,7 +14,7 @@ const COLUMNS: [&str; 5] = ["scope", "exists", "by", "data_center", "date"];
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Tab-separated lists: scope, exists, by, data_center, date
+    /// Tab-separated lists: scope (or call), exists, by, data_center, date
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The folder of the catalogs [default: scopes]
@@ -22,10 +22,10 @@ pub struct Arguments {
     scopes: Option<PathBuf>,
 }
 
-/// What a server said of a scope.
+/// What a server said of a scope, or of a call: `GET /crm/{version}/org`.
 #[derive(Debug)]
 struct Row {
-    scope: String,
+    what: String,
     exists: bool,
     confirmed: String,
     place: String,
@@ -71,7 +71,7 @@ fn read(file: &Path) -> Result<Vec<Row>> {
         if line.trim().is_empty() {
             continue;
         }
-        let [scope, exists, by, data_center, date] = columns[..] else {
+        let [what, exists, by, data_center, date] = columns[..] else {
             bail!(
                 "{place}: {} columns instead of {}",
                 columns.len(),
@@ -84,7 +84,7 @@ fn read(file: &Path) -> Result<Vec<Row>> {
             other => bail!("{place}: `exists` is `{other}`, neither yes nor no"),
         };
         rows.push(Row {
-            scope: scope.to_owned(),
+            what: what.to_owned(),
             exists,
             confirmed: format!("{by} {data_center} {date}"),
             place,
@@ -102,38 +102,57 @@ struct Outcome {
 fn confirm(files: &mut [File], rows: &[Row]) -> Outcome {
     let mut outcome = Outcome::default();
     for row in rows {
+        let Row { what, .. } = row;
         let mut known = false;
         for file in files.iter_mut() {
-            let Some((module, operation)) = place(file, &row.scope) else {
+            let Some(noted) = note(file, row) else {
                 continue;
             };
             known = true;
-            if !row.exists {
+            outcome.confirmed += usize::from(noted);
+            if !noted {
                 outcome.reported.push(format!(
-                    "{}: the catalog of {} has {}, the server does not know it ({})",
-                    row.place, file.application, row.scope, row.confirmed
+                    "{}: the catalog of {} has {what}, the server does not know it ({})",
+                    row.place, file.application, row.confirmed
                 ));
-                continue;
-            }
-            let entry = file
-                .modules
-                .get_mut(&module)
-                .and_then(|m| m.operations.get_mut(&operation));
-            if let Some(entry) = entry {
-                let mut scope = entry.to_full();
-                scope.confirmed = Some(row.confirmed.clone());
-                *entry = scope.into_operation();
-                outcome.confirmed += 1;
             }
         }
         if !known && row.exists {
             outcome.reported.push(format!(
-                "{}: no catalog has {}, which the server knows ({})",
-                row.place, row.scope, row.confirmed
+                "{}: no catalog has {what}, which the server knows ({})",
+                row.place, row.confirmed
             ));
         }
     }
     outcome
+}
+
+/// Notes at the scope or call that the server knows it; `None` where the
+/// catalog has no such entry, `false` where the server does not know it.
+fn note(file: &mut File, row: &Row) -> Option<bool> {
+    let confirmed = Some(row.confirmed.clone());
+    if let Some((method, path)) = row.what.split_once(' ') {
+        let entry = file.calls.get_mut(path)?.slot(method)?.as_mut()?;
+        if row.exists {
+            let call = Call {
+                confirmed,
+                ..entry.to_full()
+            };
+            *entry = call.into_entry();
+        }
+        return Some(row.exists);
+    }
+    let (module, operation) = place(file, &row.what)?;
+    let module = file.modules.get_mut(&module)?;
+    let entry = module.operations.get_mut(&operation)?;
+    if row.exists {
+        let scope = Scope {
+            confirmed,
+            ..entry.to_full()
+        };
+        *entry = scope.into_operation();
+    }
+    Some(row.exists)
 }
 
 /// Module and operation of a scope.
@@ -156,19 +175,22 @@ mod tests {
     fn what_a_server_knows_is_noted_and_what_it_does_not_is_reported() {
         let reading = read_catalog(
             "demo.yaml",
-            "application: demo\ntitle: Demo\ndocs: https://example.com\nprefixes: [Demo]\nmodules:\n  bills:\n    operations: {READ: docs, ALL: docs}\n",
+            "application: demo\ntitle: Demo\ndocs: https://example.com\nprefixes: [Demo]\nmodules:\n  bills:\n    operations: {READ: docs, ALL: docs}\ncalls:\n  /demo/{id}:\n    GET: {scopes: bills.READ, source: docs}\n",
         );
         let mut files = [reading.file];
         let folder = tempfile::tempdir().unwrap();
         let list = folder.path().join("list.tsv");
         std::fs::write(
             &list,
-            "scope\texists\tby\tdata_center\tdate\ndemo.bills.read\tyes\tprobe\tus\t2026-11-22\nDemo.bills.ALL\tno\tprobe\tus\t2026-11-22\nDemo.new.READ\tyes\tapis\teu\t2026-11-22\n",
+            "scope\texists\tby\tdata_center\tdate\ndemo.bills.read\tyes\tprobe\tus\t2026-11-22\nDemo.bills.ALL\tno\tprobe\tus\t2026-11-22\nDemo.new.READ\tyes\tapis\teu\t2026-11-22\nGET /demo/{id}\tyes\tapis\teu\t2026-11-23\nPUT /demo/{id}\tyes\tapis\teu\t2026-11-23\n",
         )
         .unwrap();
         let outcome = confirm(&mut files, &read(&list).unwrap());
-        assert_eq!(outcome.confirmed, 1);
-        assert_eq!(outcome.reported.len(), 2, "{:?}", outcome.reported);
+        assert_eq!(outcome.confirmed, 2);
+        assert_eq!(outcome.reported.len(), 3, "{:?}", outcome.reported);
+        let call = files[0].calls["/demo/{id}"].call("GET").unwrap().to_full();
+        assert_eq!(call.confirmed.as_deref(), Some("apis eu 2026-11-23"));
+        assert_eq!(call.scopes, "bills.READ", "what it said before stays");
         let read = files[0].modules["bills"].operations["READ"].to_full();
         assert_eq!(read.confirmed.as_deref(), Some("probe us 2026-11-22"));
 
@@ -179,5 +201,26 @@ mod tests {
                 .to_string()
                 .contains("columns")
         );
+    }
+
+    #[test]
+    fn what_the_command_writes_is_noted_in_the_catalogs() {
+        let list = tree::root().join("crates/zoauth/tests/confirmed.tsv");
+        let mut files: Vec<File> = tree::sound_catalogs(&tree::scopes())
+            .unwrap()
+            .into_iter()
+            .map(|reading| reading.file)
+            .collect();
+        let outcome = confirm(&mut files, &read(&list).unwrap());
+        assert_eq!(outcome.confirmed, 7, "{:?}", outcome.reported);
+        assert_eq!(outcome.reported.len(), 2, "scopes that no catalog has");
+        let readings: Vec<_> = files
+            .iter()
+            .map(|file| {
+                let name = format!("{}.yaml", file.application);
+                read_catalog(&name, &zoho_catalog::authoring::write::write(file))
+            })
+            .collect();
+        assert_eq!(zoho_catalog::authoring::check::check(&readings), []);
     }
 }

@@ -1,5 +1,5 @@
 //! Opens the catalogs: the embedded ones, which costs next to nothing, or the
-//! embedded ones with a folder of one's own laid over them.
+//! embedded ones with a catalog of one's own, or a folder of them, laid over.
 
 use std::path::{Path, PathBuf};
 
@@ -12,12 +12,12 @@ use zoho_catalog::authoring::read::{Reading, read};
 use crate::error::Error;
 use crate::exit::ExitCode;
 
-/// The catalogs, with those of `folder` laid over the embedded ones.
+/// The catalogs, with that of the file or those of the folder laid over the
+/// embedded ones.
 ///
 /// # Errors
 ///
-/// Where the folder can't be read or its catalogs have mistakes, with all of
-/// them.
+/// Where they can't be read or have mistakes, with all of them.
 pub(crate) fn open(folder: Option<&Path>) -> Result<&'static Catalog<'static>, Error> {
     let Some(folder) = folder else {
         return Ok(Catalog::embedded());
@@ -32,15 +32,22 @@ pub(crate) fn open(folder: Option<&Path>) -> Result<&'static Catalog<'static>, E
     }
 }
 
-/// The catalogs in the folder, in the order of their names.
+/// The catalog in the file, or those in the folder in the order of their names.
 fn readings(folder: &Path) -> Result<Vec<Reading>, Error> {
     let failed = |path: &Path, error: &std::io::Error| {
         Error::new(
             ExitCode::Failure,
             format!("can't read {}: {error}", path.display()),
         )
-        .hint("--catalog and ZOAUTH_CATALOG name a folder of YAML catalogs")
+        .hint("--catalog and ZOAUTH_CATALOG name a YAML catalog, or a folder of them")
     };
+    let of = |path: &Path| {
+        let text = std::fs::read_to_string(path).map_err(|error| failed(path, &error))?;
+        Ok(read(&path.display().to_string(), &text))
+    };
+    if folder.is_file() {
+        return Ok(vec![of(folder)?]);
+    }
     let entries = std::fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
     let mut paths: Vec<PathBuf> = Vec::new();
     for entry in entries {
@@ -57,13 +64,7 @@ fn readings(folder: &Path) -> Result<Vec<Reading>, Error> {
         .hint("leave --catalog and ZOAUTH_CATALOG out to use the embedded catalogs alone"));
     }
     paths.sort();
-    paths
-        .iter()
-        .map(|path| {
-            let text = std::fs::read_to_string(path).map_err(|error| failed(path, &error))?;
-            Ok(read(&path.display().to_string(), &text))
-        })
-        .collect()
+    paths.iter().map(|path| of(path)).collect()
 }
 
 #[derive(Serialize)]
@@ -79,7 +80,7 @@ struct Mistake<'p> {
     remedy: &'p str,
 }
 
-fn mistakes(folder: &Path, error: NotLaid) -> Error {
+pub(crate) fn mistakes(folder: &Path, error: NotLaid) -> Error {
     let problems: Vec<Problem> = match error {
         NotLaid::Problems(problems) => problems,
         other => return Error::new(ExitCode::Failure, other.to_string()),

@@ -23,7 +23,7 @@ macro_rules! variables {
 }
 
 variables! {
-    CATALOG = "ZOAUTH_CATALOG": "folder of your own YAML catalogs, laid over the embedded ones (--catalog)";
+    CATALOG = "ZOAUTH_CATALOG": "your own YAML catalog, or a folder of them, laid over the embedded ones (--catalog)";
     PROFILE = "ZOAUTH_PROFILE": "profile that tokens are stored under (--profile)";
     STORE = "ZOAUTH_STORE": "token store: a folder, keyring: or postgres://… (--store)";
     HOME = "ZOAUTH_HOME": "folder of the token store, instead of the user's state folder";

@@ -10,6 +10,7 @@ use crate::style;
 /// What kind of source it is, for a reader who sees its address beside it.
 pub(crate) const fn kind(kind: Kind) -> &'static str {
     match kind {
+        Kind::Live => "answered by Zoho's API",
         Kind::OfficialPage => "Zoho's documentation",
         Kind::OfficialOpenapi => "Zoho's OpenAPI file",
         Kind::Mirror => "copy of Zoho's own file",

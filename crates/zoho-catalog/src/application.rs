@@ -45,6 +45,25 @@ pub struct Pagination<'c> {
     pub limit: Option<&'c str>,
 }
 
+/// The call by which an API lists the calls that an account can make, with
+/// their scopes, and the keys by which its answer is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Listing<'c> {
+    /// The path of the call, a GET, as the catalog has it.
+    pub call: &'c str,
+    /// The key of the answer that holds the list.
+    pub list: &'c str,
+    /// The key of an entry that holds the path.
+    pub path: &'c str,
+    /// The key of an entry that holds its operations.
+    pub operations: &'c str,
+    /// The key of an operation that holds the HTTP method.
+    pub method: &'c str,
+    /// The key of an operation that holds its scope.
+    pub scope: &'c str,
+}
+
 /// A module of an application: the middle part of its scopes.
 #[derive(Debug, Clone, Copy)]
 pub struct Module<'c> {
@@ -111,6 +130,18 @@ impl<'c> Application<'c> {
         })
     }
 
+    /// The call by which the API lists its own calls, if it has one.
+    pub fn listing(self) -> Option<Listing<'c>> {
+        self.head.listing.as_ref().map(|l| Listing {
+            call: l.call,
+            list: l.list,
+            path: l.path,
+            operations: l.operations,
+            method: l.method,
+            scope: l.scope,
+        })
+    }
+
     /// Words that people use for it.
     pub fn keywords(self) -> &'c [&'c str] {
         &self.head.keywords
@@ -134,6 +165,18 @@ impl<'c> Application<'c> {
     /// How many calls are known.
     pub fn call_count(self) -> usize {
         self.head.calls.into()
+    }
+
+    /// The scope segment that the catalog gives for every value of a parameter
+    /// that no scope names.
+    #[cfg(feature = "authoring")]
+    pub(crate) fn star(self, parameter: &str) -> Option<&'c str> {
+        self.body
+            .get()
+            .parameters
+            .iter()
+            .find(|(name, value, _)| *name == parameter && value == "*")
+            .map(|(_, _, segment)| *segment)
     }
 
     /// Its scopes in the order of their spelling.

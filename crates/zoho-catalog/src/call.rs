@@ -416,7 +416,8 @@ fn pick<'c>(fitting: &[(&'c str, Scope<'c>)], value: &str) -> Option<Scope<'c>> 
         .map(|(_, scope)| *scope)
 }
 
-fn loose(name: &str) -> String {
+/// A name without what people vary in names of modules.
+pub(crate) fn loose(name: &str) -> String {
     let name = name.strip_suffix("__s").unwrap_or(name);
     let mut plain: String = name
         .chars()

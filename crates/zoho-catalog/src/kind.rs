@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Kind {
+    /// What a live API of Zoho's answered, such as an account's list of calls.
+    Live,
     /// A page of Zoho's documentation.
     #[default]
     OfficialPage,
@@ -31,6 +33,7 @@ impl Kind {
     /// The word that catalogs and JSON output use.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Live => "live",
             Self::OfficialPage => "official-page",
             Self::OfficialOpenapi => "official-openapi",
             Self::Mirror => "mirror",
@@ -44,7 +47,7 @@ impl Kind {
     /// are not Zoho's own word.
     pub const fn caution(self) -> Option<&'static str> {
         match self {
-            Self::OfficialPage | Self::OfficialOpenapi => None,
+            Self::Live | Self::OfficialPage | Self::OfficialOpenapi => None,
             Self::Mirror => Some("read in a copy of Zoho's own file"),
             Self::ThirdParty => Some("third party: not read in Zoho's own documentation"),
             Self::SeenInCode => Some("seen in public code only, in no documentation"),

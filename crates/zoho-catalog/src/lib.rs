@@ -56,7 +56,7 @@ mod words;
 #[cfg(feature = "authoring")]
 pub mod authoring;
 
-pub use application::{Application, Module, Organization, Pagination};
+pub use application::{Application, Listing, Module, Organization, Pagination};
 pub use call::{Call, Requirement, Together};
 #[cfg(feature = "embedded")]
 pub use catalog::embedded_bytes;

@@ -268,6 +268,54 @@ fn in_application<'c>(
     segments: &[String],
     query: &[String],
 ) -> Option<Resolution<'c>> {
+    let meant = meant(application, method, segments, query)?;
+    let Some((fit, call)) = meant.best() else {
+        return Some(Resolution::MethodNotOnPath {
+            application,
+            others: meant.others,
+        });
+    };
+    Some(answer(call, fit, &meant.also()))
+}
+
+/// What an address means within an application.
+pub(crate) struct Meant<'c> {
+    fits: Vec<Fit<'c>>,
+    /// The calls, the best first, each with the number of its fit.
+    calls: Vec<(usize, Call<'c>)>,
+    /// The calls of the path that fits best, where none has the method.
+    pub(crate) others: Vec<Call<'c>>,
+}
+
+impl<'c> Meant<'c> {
+    /// The call that is meant before all others.
+    pub(crate) fn best(&self) -> Option<(&Fit<'c>, Call<'c>)> {
+        let (fit, call) = self.calls.first()?;
+        Some((self.fits.get(*fit)?, *call))
+    }
+
+    /// Calls that are meant as well: `/crm/{version}/Deals/upsert` is also a
+    /// `/{module}/upsert`.
+    pub(crate) fn also(&self) -> Vec<(&Fit<'c>, Call<'c>)> {
+        let Some((best, _)) = self.best() else {
+            return Vec::new();
+        };
+        self.calls
+            .iter()
+            .skip(1)
+            .filter_map(|(fit, call)| Some((self.fits.get(*fit)?, *call)))
+            .filter(|(fit, _)| fit.versions == best.versions)
+            .collect()
+    }
+}
+
+/// What `method` on these segments means; `None` where no path fits.
+pub(crate) fn meant<'c>(
+    application: Application<'c>,
+    method: &str,
+    segments: &[String],
+    query: &[String],
+) -> Option<Meant<'c>> {
     let body = application.body.get();
     let mut fits = fit::all(body, segments, query);
     let calls = |fit: &Fit<'c>| -> Vec<Call<'c>> {
@@ -290,22 +338,28 @@ fn in_application<'c>(
         fit.beside.is_empty() || calls(fit).iter().any(|call| fit.is_meant(*call, &always))
     });
     let best = fits.first()?;
+    let others = calls(best);
     for wanted in [method, "ANY"] {
-        let mut fitting = fits.iter().filter_map(|fit| {
-            let call = calls(fit).into_iter().find(|c| c.method() == wanted)?;
-            fit.is_meant(call, &always).then_some((fit, call))
-        });
-        if let Some((fit, call)) = fitting.next() {
-            // `/crm/{version}/Deals/upsert` is also a `/{module}/upsert`.
-            let also: Vec<(&Fit<'c>, Call<'c>)> = fitting
-                .filter(|(other, _)| other.versions == fit.versions)
-                .collect();
-            return Some(answer(call, fit, &also));
+        let fitting: Vec<(usize, Call<'c>)> = fits
+            .iter()
+            .enumerate()
+            .filter_map(|(number, fit)| {
+                let call = calls(fit).into_iter().find(|c| c.method() == wanted)?;
+                fit.is_meant(call, &always).then_some((number, call))
+            })
+            .collect();
+        if !fitting.is_empty() {
+            return Some(Meant {
+                fits,
+                calls: fitting,
+                others: Vec::new(),
+            });
         }
     }
-    Some(Resolution::MethodNotOnPath {
-        application,
-        others: calls(best),
+    Some(Meant {
+        fits,
+        calls: Vec::new(),
+        others,
     })
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::Kind;
 
 /// What the bytes begin with; the last one is the form's version.
-pub(crate) const MAGIC: &[u8; 5] = b"ZCAT\x03";
+pub(crate) const MAGIC: &[u8; 5] = b"ZCAT\x04";
 
 /// What every look-up needs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -100,6 +100,8 @@ pub(crate) struct Application<'a> {
     #[serde(borrow)]
     pub pagination: Option<Pagination<'a>>,
     #[serde(borrow)]
+    pub listing: Option<Listing<'a>>,
+    #[serde(borrow)]
     pub keywords: Vec<&'a str>,
     pub coverage: &'a str,
     pub scopes: u16,
@@ -119,6 +121,19 @@ pub(crate) struct Pagination<'a> {
     pub offset: &'a str,
     pub first: u8,
     pub limit: &'a str,
+    #[serde(borrow)]
+    pub source: SourceRef<'a>,
+}
+
+/// The call that lists the calls, and the keys of its answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Listing<'a> {
+    pub call: &'a str,
+    pub list: &'a str,
+    pub path: &'a str,
+    pub operations: &'a str,
+    pub method: &'a str,
+    pub scope: &'a str,
     #[serde(borrow)]
     pub source: SourceRef<'a>,
 }

@@ -9,7 +9,7 @@ use super::oauth::Stored;
 use crate::environment;
 
 /// Arguments of `api`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Api {
     /// GET, POST, PUT, PATCH, DELETE, …
     #[arg(value_name = "METHOD")]
@@ -35,7 +35,7 @@ pub(crate) struct Api {
 }
 
 /// What the call is.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Call {
     /// Application, where several have such a path: desk, people, …
     #[arg(long, value_name = "APP")]
@@ -55,7 +55,7 @@ pub(crate) struct Call {
 }
 
 /// What the call sends.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Body")]
 pub(crate) struct Body {
     /// The fields.
@@ -73,7 +73,7 @@ pub(crate) struct Body {
 }
 
 /// What is done with the answer.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Answer")]
 pub(crate) struct Answer {
     /// Print status and headers, too
@@ -97,7 +97,7 @@ pub(crate) struct Answer {
 }
 
 /// What is done before or instead of sending.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Before sending")]
 pub(crate) struct Before {
     /// Send nothing if the grant lacks a scope that the call needs

@@ -15,6 +15,9 @@ pub(crate) enum Daily {
     /// Call a Zoho API with a profile's token
     #[command(after_help = api::AFTER)]
     Api(Box<api::Api>),
+    /// Compare the calls that an account lists with the catalog
+    #[command(after_help = super::sync::AFTER)]
+    Sync(super::sync::Sync),
     /// Run a program with an access token in its environment
     #[command(after_help = EXEC)]
     Exec(Exec),

@@ -14,6 +14,7 @@ pub(crate) mod serve;
 pub(crate) mod setup;
 pub(crate) mod status;
 pub(crate) mod store;
+pub(crate) mod sync;
 
 use std::ffi::OsString;
 
@@ -63,8 +64,8 @@ pub(crate) struct Global {
     /// Print the answer, or the error, as one JSON object
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Lay the YAML catalogs of this folder over the embedded ones
-    #[arg(long, global = true, value_name = "DIR", env = environment::CATALOG, hide_env_values = true)]
+    /// Lay this YAML catalog, or those of a folder, over the embedded ones
+    #[arg(long, global = true, value_name = "PATH", env = environment::CATALOG, hide_env_values = true)]
     pub(crate) catalog: Option<OsString>,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]

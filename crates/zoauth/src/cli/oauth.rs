@@ -179,7 +179,7 @@ pub(crate) struct ClientCredentials {
 }
 
 /// The store that tokens are kept in.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct StoreFolder {
     /// Token store: DIR, file:DIR, keyring: or postgres://… [default: a folder of the user's]
     #[arg(long, value_name = "STORE", env = environment::STORE, hide_env_values = true)]
@@ -190,7 +190,7 @@ pub(crate) struct StoreFolder {
 }
 
 /// What is stored under a name.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Stored {
     /// Profile that the tokens are stored under [default: default]
     #[arg(short, long, value_name = "NAME", env = environment::PROFILE, hide_env_values = true)]

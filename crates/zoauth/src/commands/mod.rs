@@ -5,6 +5,7 @@ mod apps;
 mod audit;
 mod calls;
 mod completions;
+mod confirmed;
 mod daily;
 mod diff;
 mod explain;

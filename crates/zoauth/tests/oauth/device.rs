@@ -156,18 +156,18 @@ fn a_probe_finds_the_scopes_that_do_not_exist() {
     assert_eq!(answer["data_center"], "us");
     let table = std::fs::read_to_string(&file).unwrap();
     let lines: Vec<&str> = table.lines().collect();
-    assert_eq!(lines[0], "scope\texists\tdata_center\tdate");
+    assert_eq!(lines[0], "scope\texists\tby\tdata_center\tdate");
     assert_eq!(
         lines.len(),
         7,
         "the head once, and the lines of both: {table}"
     );
     assert!(
-        lines[1].starts_with("ZohoCRM.modules.deals.CREATE\tyes\tus\t20"),
+        lines[1].starts_with("ZohoCRM.modules.deals.CREATE\tyes\tprobe\tus\t20"),
         "{table}"
     );
     assert!(
-        lines[3].starts_with("ZohoCRM.modules.daels.CREATE\tno\tus\t20"),
+        lines[3].starts_with("ZohoCRM.modules.daels.CREATE\tno\tprobe\tus\t20"),
         "{table}"
     );
 }

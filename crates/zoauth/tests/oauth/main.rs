@@ -29,5 +29,6 @@ mod setup;
 mod status;
 mod stores;
 mod support;
+mod sync;
 mod tab;
 mod token;

@@ -160,6 +160,7 @@ fn the_help_texts_of_the_token_commands_stay_the_same() {
         &["emulator"],
         &["doctor"],
         &["serve"],
+        &["sync"],
         &["demo"],
     ] {
         let name = format!("help_{}", command.join("_"));

@@ -167,6 +167,7 @@ fn no_command_prints_what_is_stored() {
         vec!["init", "--force"],
         vec!["key", "new", "-o", &made],
         vec!["least", "--from", &har],
+        vec!["sync", "crm"],
         vec!["login", "ZohoCRM.users.READ"],
         vec![
             "login",

@@ -14,7 +14,9 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+pub(super) use header::is_part;
 pub use layout::{fixed, layout};
+pub(super) use scopes::variant;
 
 use super::Problem;
 use super::model::File;

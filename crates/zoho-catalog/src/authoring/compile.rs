@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::cover::{self, Entry};
-use super::model::{Call, CallEntry, File, OneOrMany, Pagination};
+use super::model::{Call, CallEntry, File, Listing, OneOrMany, Pagination};
 use super::needs::{self, Needs};
 use crate::table;
 
@@ -94,6 +94,13 @@ pub(super) fn compile_with(
             },
             pagination: match &file.pagination {
                 Some(p) => Some(pagination(file, p).map_err(|what| Unsound {
+                    application: file.application.clone(),
+                    what,
+                })?),
+                None => None,
+            },
+            listing: match &file.listing {
+                Some(l) => Some(listing(file, l).map_err(|what| Unsound {
                     application: file.application.clone(),
                     what,
                 })?),
@@ -287,6 +294,18 @@ fn pagination<'a>(
         first: pagination.first.unwrap_or_default(),
         limit: text(&pagination.limit),
         source: SourceNumbers::of(file).one(&pagination.source)?,
+    })
+}
+
+fn listing<'a>(file: &'a File, listing: &'a Listing) -> Result<table::Listing<'a>, String> {
+    Ok(table::Listing {
+        call: &listing.call,
+        list: &listing.list,
+        path: &listing.path,
+        operations: &listing.operations,
+        method: &listing.method,
+        scope: &listing.scope,
+        source: SourceNumbers::of(file).one(&listing.source)?,
     })
 }
 

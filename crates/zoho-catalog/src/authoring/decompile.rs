@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::model::{
-    Call, File, Mistake, Module, OlderBase, OneOrMany, Operation, Organization, Pagination, Path,
-    Scope, Source,
+    Call, File, Listing, Mistake, Module, OlderBase, OneOrMany, Operation, Organization,
+    Pagination, Path, Scope, Source,
 };
 use crate::catalog::Catalog;
 use crate::table;
@@ -77,6 +77,7 @@ fn file(catalog: &Catalog<'_>, number: usize) -> File {
             }),
         },
         pagination: None,
+        listing: None,
         keywords: owned(&head.keywords),
         coverage: filled(head.coverage),
         ..File::default()
@@ -101,6 +102,18 @@ fn file(catalog: &Catalog<'_>, number: usize) -> File {
         limit: filled(p.limit),
         source: sources
             .named(std::slice::from_ref(&p.source))
+            .as_slice()
+            .join(""),
+    });
+    file.listing = head.listing.as_ref().map(|l| Listing {
+        call: l.call.to_owned(),
+        list: l.list.to_owned(),
+        path: l.path.to_owned(),
+        operations: l.operations.to_owned(),
+        method: l.method.to_owned(),
+        scope: l.scope.to_owned(),
+        source: sources
+            .named(std::slice::from_ref(&l.source))
             .as_slice()
             .join(""),
     });

@@ -7,6 +7,7 @@ pub mod compile;
 pub mod cover;
 mod decompile;
 pub mod lines;
+pub mod listing;
 pub mod model;
 pub mod needs;
 pub mod overlay;

@@ -58,6 +58,9 @@ pub struct File {
     /// How long lists are asked for page by page.
     #[serde(default)]
     pub pagination: Option<Pagination>,
+    /// The call by which the API lists its own calls, where it has one.
+    #[serde(default)]
+    pub listing: Option<Listing>,
     /// Words that people use for the application.
     #[serde(default)]
     pub keywords: Vec<String>,
@@ -135,6 +138,28 @@ pub struct Pagination {
     /// The query parameter with the number of entries on a page.
     #[serde(default)]
     pub limit: Option<String>,
+    /// Where that is said.
+    pub source: String,
+}
+}
+
+keyed! {
+/// The call by which an API lists the calls that an account can make, with
+/// their scopes, and how its answer is to be read: a list of paths, each with
+/// the operations that it has.
+pub struct Listing {
+    /// The path of the call, a GET, as it stands in `calls`.
+    pub call: String,
+    /// The key of the answer that holds the list.
+    pub list: String,
+    /// The key of an entry that holds the path.
+    pub path: String,
+    /// The key of an entry that holds its operations.
+    pub operations: String,
+    /// The key of an operation that holds the HTTP method.
+    pub method: String,
+    /// The key of an operation that holds its scope.
+    pub scope: String,
     /// Where that is said.
     pub source: String,
 }

@@ -143,6 +143,7 @@ fn merged(under: File, over: File) -> File {
         .filter(|o| *o != Organization::default())
         .or(file.organization);
     file.pagination = over.pagination.or(file.pagination);
+    file.listing = over.listing.or(file.listing);
     file.coverage = over.coverage.or(file.coverage);
     for (name, values) in over.parameters {
         file.parameters.entry(name).or_default().extend(values);

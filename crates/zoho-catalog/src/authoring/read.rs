@@ -6,8 +6,8 @@ use serde_yaml::{Mapping, Value};
 
 use super::lines::Lines;
 use super::model::{
-    Call, CallEntry, CoverRule, File, METHODS, Mistake, Module, OlderBase, Operation, Organization,
-    Pagination, Path, Scope, Source,
+    Call, CallEntry, CoverRule, File, Listing, METHODS, Mistake, Module, OlderBase, Operation,
+    Organization, Pagination, Path, Scope, Source,
 };
 use super::{Problem, told};
 
@@ -100,6 +100,9 @@ impl Reading {
         }
         if let Some(value) = map.get("pagination") {
             file.pagination = self.entry::<Pagination>(&["pagination"], value, Pagination::KEYS);
+        }
+        if let Some(value) = map.get("listing") {
+            file.listing = self.entry::<Listing>(&["listing"], value, Listing::KEYS);
         }
         for (id, value) in self.entries(map, "sources") {
             if let Some(source) = self.entry::<Source>(&["sources", &id], &value, Source::KEYS) {

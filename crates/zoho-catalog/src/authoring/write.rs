@@ -4,7 +4,9 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Call, CallEntry, File, Mistake, OneOrMany, Operation, Pagination, Path, Scope};
+use super::model::{
+    Call, CallEntry, File, Listing, Mistake, OneOrMany, Operation, Pagination, Path, Scope,
+};
 
 /// The first line of every catalog: editors check the file with the schema.
 pub const FIRST_LINE: &str = "# yaml-language-server: $schema=schema.json";
@@ -45,6 +47,9 @@ pub fn write(file: &File) -> String {
     }
     if let Some(pagination) = &file.pagination {
         let _ = writeln!(out, "pagination: {}", pagination_line(pagination));
+    }
+    if let Some(listing) = &file.listing {
+        let _ = writeln!(out, "listing: {}", listing_line(listing));
     }
     list(&mut out, 0, "keywords", &file.keywords);
     if let Some(coverage) = &file.coverage {
@@ -175,6 +180,23 @@ fn pagination_line(pagination: &Pagination) -> String {
                 _ => format!("{key}: {}", flow(value)),
             })
         })
+        .collect();
+    format!("{{{}}}", parts.join(", "))
+}
+
+fn listing_line(listing: &Listing) -> String {
+    let parts = [
+        ("call", &listing.call),
+        ("list", &listing.list),
+        ("path", &listing.path),
+        ("operations", &listing.operations),
+        ("method", &listing.method),
+        ("scope", &listing.scope),
+        ("source", &listing.source),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .map(|(key, value)| format!("{key}: {}", flow(value)))
         .collect();
     format!("{{{}}}", parts.join(", "))
 }
@@ -362,6 +384,7 @@ older_bases:
   - {host: demo.zoho.com, base: /api/v1, means: /demo/v1}
 organization: {header: X-org}
 pagination: {page: page, more: info.more, first: 1, source: docs}
+listing: {call: '/demo/{version}/__apis', list: apis, path: path, operations: kinds, method: method, scope: scope, source: docs:list}
 keywords: ['yes', \"it's\"]
 coverage: >-
   one two three

@@ -124,11 +124,17 @@ fn modules(application: Application<'_>) -> Vec<(String, String)> {
             if !is_created || segment.contains('.') || module.title().is_empty() {
                 return None;
             }
-            let title = match module.title() {
-                title if title.contains('(') => segment,
-                title => title,
+            // Paths have the module's name in the API, which scopes go by, too; a
+            // title may be another one: Meetings are Events there.
+            let plain = |name: &str| -> String {
+                let letters = name.chars().filter(char::is_ascii_alphanumeric);
+                letters.map(|c| c.to_ascii_lowercase()).collect()
             };
-            let words = title.split(' ');
+            let title = match module.title() {
+                title if plain(title) == plain(segment) => title,
+                _ => segment,
+            };
+            let words = title.split([' ', '_']);
             let name: Vec<String> = words
                 .map(|word| {
                     let mut letters = word.chars();

@@ -53,6 +53,9 @@ fn used(file: &File) -> BTreeSet<String> {
     if let Some(pagination) = &file.pagination {
         note(&OneOrMany::One(pagination.source.clone()));
     }
+    if let Some(listing) = &file.listing {
+        note(&OneOrMany::One(listing.source.clone()));
+    }
     used
 }
 

@@ -7,6 +7,7 @@ mod exec;
 mod generate;
 mod given;
 mod serve;
+mod sync;
 
 use super::Context;
 use crate::cli::daily::Daily;
@@ -17,6 +18,7 @@ use crate::exit::ExitCode;
 pub(super) fn run(context: &Context<'_>, command: &Daily) -> Result<ExitCode, Error> {
     match command {
         Daily::Api(arguments) => api::run(context, arguments),
+        Daily::Sync(arguments) => sync::run(context, arguments),
         Daily::Exec(arguments) => exec::run(context, arguments),
         Daily::Env(arguments) => env::run(context, arguments),
         Daily::Credential(arguments) => credential::run(context, arguments),

@@ -2,25 +2,18 @@
 //! consents and nothing is granted; a client for the device flow is enough. The
 //! outcome can be kept in a file, as evidence for the catalogs.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::path::Path;
-
 use serde::Serialize;
 use zoho_oauth::{Client, Flow, Http, Scope, ScopeProbe, probe_scopes};
 
 use super::place::{self, Start};
 use super::{account, runtime};
 use crate::cli::oauth::Probe;
-use crate::commands::Context;
+use crate::commands::{Context, confirmed};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::select;
 use crate::style::{caution, faint, scope, strong};
 use crate::wording;
-
-/// The first line of the file.
-const HEAD: &str = "scope\texists\tdata_center\tdate\n";
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -87,7 +80,14 @@ pub(super) fn run(context: &Context<'_>, arguments: &Probe) -> Result<ExitCode, 
         }
     })?;
     if let Some(path) = &arguments.confirm {
-        confirm(path, code.as_deref().unwrap_or(accounts.as_str()), &probe)?;
+        let exist = probe.exist.iter().map(|scope| (scope.as_str(), true));
+        let missing = probe.missing.iter().map(|scope| (scope.as_str(), false));
+        let by = confirmed::By {
+            what: "probe",
+            place: code.as_deref().unwrap_or(accounts.as_str()),
+            date: &confirmed::today(),
+        };
+        confirmed::add(path, &by, exist.chain(missing))?;
     }
     let exit = match &probe.stopped {
         Some(error) => super::failure::exit(error),
@@ -162,30 +162,4 @@ fn exists(probe: &ScopeProbe, scope: &Scope) -> Option<bool> {
     } else {
         None
     }
-}
-
-/// Adds what was found to a table, a line for each scope, with today's date.
-fn confirm(path: &Path, place: &str, probe: &ScopeProbe) -> Result<(), Error> {
-    let date = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
-    let mut lines = String::new();
-    let found = [(&probe.exist, "yes"), (&probe.missing, "no")];
-    for (list, word) in found {
-        for scope in list {
-            lines.push_str(&format!("{scope}\t{word}\t{place}\t{date}\n"));
-        }
-    }
-    let mut write = || {
-        let mut file = OpenOptions::new().create(true).append(true).open(path)?;
-        if file.metadata()?.len() == 0 {
-            lines.insert_str(0, HEAD);
-        }
-        // At once, so that a table is never left with half a line of ours.
-        file.write_all(lines.as_bytes())
-    };
-    write().map_err(|error: std::io::Error| {
-        Error::new(
-            ExitCode::Failure,
-            format!("can't write {}: {error}", path.display()),
-        )
-    })
 }

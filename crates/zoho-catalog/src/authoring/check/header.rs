@@ -94,6 +94,32 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
             );
         }
     }
+    if let Some(listing) = &file.listing {
+        let is_call = |path: &super::super::model::Path| path.GET.is_some() || path.ANY.is_some();
+        if !file.calls.get(&listing.call).is_some_and(is_call) {
+            found.at(
+                &["listing", "call"],
+                format!("`calls` has no GET of `{}`", listing.call),
+                "write the path as it stands in `calls`, or add the call",
+            );
+        }
+        let keys = [
+            ("list", &listing.list),
+            ("path", &listing.path),
+            ("operations", &listing.operations),
+            ("method", &listing.method),
+            ("scope", &listing.scope),
+        ];
+        for (key, value) in keys {
+            if value.trim().is_empty() {
+                found.at(
+                    &["listing", key],
+                    format!("`{key}` of `listing` is empty"),
+                    "name the key that the answer has there",
+                );
+            }
+        }
+    }
     keywords(found, &["keywords"], &file.keywords);
     if file.coverage.as_ref().is_some_and(|c| c.trim().is_empty()) {
         found.at(
@@ -237,7 +263,7 @@ pub(super) fn keywords(found: &mut Found<'_>, keys: &[&str], words: &[String]) {
 }
 
 /// One part of a scope.
-pub(super) fn is_part(text: &str) -> bool {
+pub(in crate::authoring) fn is_part(text: &str) -> bool {
     !text.is_empty()
         && text
             .bytes()

@@ -71,7 +71,7 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
 }
 
 /// The name of a scope in its application's enum, as the generator makes it.
-fn variant(module: &str, operation: &str) -> String {
+pub(in crate::authoring) fn variant(module: &str, operation: &str) -> String {
     module
         .split('.')
         .chain([operation])

@@ -78,6 +78,9 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
     if let Some(pagination) = &file.pagination {
         refer(file, &pagination.source, &["pagination"], &mut used, found);
     }
+    if let Some(listing) = &file.listing {
+        refer(file, &listing.source, &["listing"], &mut used, found);
+    }
     calls(file, &mut used, found);
     // Facts that could not be read may be the ones that use a source.
     if reading.problems.is_empty() {

@@ -4,6 +4,7 @@
 
 mod answer;
 mod body;
+mod fetch;
 mod fields;
 mod json;
 mod needs;
@@ -18,6 +19,7 @@ mod target;
 use serde::Serialize;
 use zoho_catalog::Resolution;
 
+pub(super) use self::fetch::fetch;
 use self::needs::Needs;
 use self::request::Request;
 use self::send::Sender;
