@@ -8,7 +8,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 ///
 /// 31 scopes; Zoho's documentation: <https://www.zoho.com/analytics/api/v2/>
 ///
-/// API v2 in full, from Zoho's own OpenAPI files and pages; of v1 (ZOHO\_ACTION) a few actions. Operations are documented in lower case; many calls also need the organization header.
+/// API v2 in full, from Zoho's own OpenAPI files and pages; of v1 (ZOHO\_ACTION) most actions, their scopes inferred where no page shows them. Operations are documented in lower case; many calls also need the organization header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AnalyticsScope {
@@ -21,41 +21,44 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.data.create`: Data
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=ADDROW`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=IMPORT`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/data`
     /// - `POST /restapi/v2/bulk/workspaces/{workspace-id}/data`
     /// - `POST /restapi/v2/bulk/workspaces/{workspace-id}/data/batch`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/views/{view-id}/data`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/views/{view-id}/rows`
-    /// - `POST /restapi/v2/bulk/workspaces/{workspace-id}/views/{view-id}/data`
-    /// - and 1 more call
+    /// - and 3 more calls
     ///
-    /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/bulk-api.json`
+    /// Source: <https://zoho.com/analytics/api/v1/data-api/add-row.html>
     DataCreate,
     /// `ZohoAnalytics.data.delete`: Data
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=DELETE`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/views/{view-id}/rows`
     ///
-    /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/bulk-api.json`
+    /// Source: <https://www.zoho.com/analytics/api/v1/data-api/delete-data.html>
     DataDelete,
     /// `ZohoAnalytics.data.read`: Data
     ///
     /// Opens:
+    /// - `GET /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=EXPORT`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=EXPORT`
     /// - `GET /restapi/v2/bulk/workspaces/{workspace-id}/data`
     /// - `GET /restapi/v2/bulk/workspaces/{workspace-id}/exportjobs/{job-id}`
     /// - `GET /restapi/v2/bulk/workspaces/{workspace-id}/importjobs/{job-id}`
     /// - `GET /restapi/v2/workspaces/{workspace-id}/views/{view-id}/data`
-    /// - `GET /restapi/v2/bulk/workspaces/{workspace-id}/exportjobs/{job-id}/data`
-    /// - `GET /restapi/v2/bulk/workspaces/{workspace-id}/views/{view-id}/data`
+    /// - and 2 more calls
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/bulk-api.json`
     DataRead,
     /// `ZohoAnalytics.data.update`: Data
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=UPDATE`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/views/{view-id}/rows`
     ///
-    /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/bulk-api.json`
+    /// Source: <https://www.zoho.com/analytics/api/v1/data-api/update-data.html>
     DataUpdate,
     /// `ZohoAnalytics.embed.all`: Embedding and publishing
     ///
@@ -83,13 +86,13 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.embed.read`: Embedding and publishing
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=GETEMBEDURL`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=GETVIEWURL`
     /// - `GET /restapi/v2/workspaces/{workspace-id}/slides`
     /// - `GET /restapi/v2/workspaces/{workspace-id}/slides/{slide-id}`
     /// - `GET /restapi/v2/workspaces/{workspace-id}/slides/{slide-id}/publish`
     /// - `GET /restapi/v2/workspaces/{workspace-id}/views/{view-id}/publish`
-    /// - `GET /restapi/v2/workspaces/{workspace-id}/views/{view-id}/publish/config`
-    /// - `GET /restapi/v2/workspaces/{workspace-id}/views/{view-id}/publish/embed`
-    /// - and 1 more call
+    /// - and 3 more calls
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/embed-api.json`
     EmbedRead,
@@ -133,25 +136,25 @@ pub enum AnalyticsScope {
     ///
     /// Opens:
     /// - `GET /api/{OwnerEmail}/?ZOHO_ACTION=DATABASEMETADATA`
-    /// - `GET /api/{OwnerEmail}/?ZOHO_ACTION=MYWORKSPACELIST`
-    /// - `GET /restapi/v2/dashboards`
-    /// - `GET /restapi/v2/metadetails`
-    /// - `GET /restapi/v2/orgs`
-    /// - `GET /restapi/v2/recentviews`
-    /// - and 33 more calls
+    /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=DATABASEMETADATA`
+    /// - `GET /api/{OwnerEmail}/?ZOHO_ACTION=GETDASHBOARDS`
+    /// - `GET /api/{OwnerEmail}/?ZOHO_ACTION=GETDATABASEID`
+    /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=GETDATABASEID`
+    /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=GETDATABASENAME`
+    /// - and 52 more calls
     ///
     /// Source: <https://www.zoho.com/analytics/api/v1/metadata-api/workspace-list.html>
     MetadataRead,
     /// `ZohoAnalytics.metadata.update`: Metadata
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=DISABLEDOMAINDB`
+    /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=ENABLEDOMAINDB`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/default`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/default`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/favorite`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/favorite`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/wlaccess`
-    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/wlaccess`
-    /// - and 4 more calls
+    /// - and 6 more calls
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/metadata-api.json`
     MetadataUpdate,
@@ -166,26 +169,26 @@ pub enum AnalyticsScope {
     /// Opens:
     /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=CREATEBLANKDB`
     /// - `POST /restapi/v2/workspaces`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/emailschedules`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/folders`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/querytables`
-    /// - and 24 more calls
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=COPYDATABASE`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=COPYREPORTS`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=CREATETABLE`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=SAVEAS`
+    /// - and 32 more calls
     ///
     /// Source: <https://zoho.com/analytics/api/v2/modeling-api/create-email-schedule.html>
     ModelingCreate,
     /// `ZohoAnalytics.modeling.delete`: Modelling
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=DELETEDATABASE`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=DELETECOLUMN`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=REMOVELOOKUP`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/emailschedules/{schedule-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/folders/{folder-id}`
-    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/tags/{tag-id}`
-    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/trash/{view-id}`
-    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/variables/{variable-id}`
-    /// - and 11 more calls
+    /// - and 14 more calls
     ///
-    /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/modeling-api.json`
+    /// Source: <https://www.zoho.com/analytics/api/v1/modeling-api/delete-column.html>
     ModelingDelete,
     /// `ZohoAnalytics.modeling.read`: Modelling
     ///
@@ -198,13 +201,13 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.modeling.update`: Modelling
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=RENAMEVIEW`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=HIDECOLUMN`
     /// - `POST /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=RENAMECOLUMN`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/{TableName}/?ZOHO_ACTION=SHOWCOLUMN`
     /// - `PUT /restapi/v2/workspaces/{workspace-id}/emailschedules/{schedule-id}`
-    /// - `PUT /restapi/v2/workspaces/{workspace-id}/folders/{folder-id}`
-    /// - `PUT /restapi/v2/workspaces/{workspace-id}/querytables/{query-table-id}`
-    /// - `PUT /restapi/v2/workspaces/{workspace-id}/reports/{report-id}`
-    /// - and 17 more calls
+    /// - and 20 more calls
     ///
     /// Source: <https://www.zohohelp.com/analytics/api/v2/modeling-api/update-email-schedule.html>
     ModelingUpdate,
@@ -218,25 +221,25 @@ pub enum AnalyticsScope {
     ///
     /// Opens:
     /// - `POST /workspaces/{workspace-id}/groups`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=ADDDBOWNER`
     /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=ADDGROUPMEMBERS`
     /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=CREATEGROUP`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=SHARE`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/admins`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/groups`
-    /// - `POST /restapi/v2/workspaces/{workspace-id}/share`
-    /// - and 3 more calls
+    /// - and 5 more calls
     ///
     /// Source: <https://zoho.com/analytics/api/v2/sharing-and-collaboration-api/add-group-members.html>
     ShareCreate,
     /// `ZohoAnalytics.share.delete`: Sharing
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=REMOVEDBOWNER`
     /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=REMOVEGROUPMEMBERS`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=REMOVESHARE`
     /// - `DELETE /workspaces/{workspace-id}/groups/{group-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/admins`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/share`
-    /// - `DELETE /workspaces/{workspace-id}/groups/{group-id}/members`
-    /// - `DELETE /restapi/v2/workspaces/{workspace-id}/groups/{group-id}`
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/analytics/api/v1/sharing-api/remove-group-member.html>
     ShareDelete,
@@ -245,11 +248,11 @@ pub enum AnalyticsScope {
     /// Opens:
     /// - `GET /restapi/v2/orgadmins`
     /// - `GET /workspaces/{workspace-id}/groups`
+    /// - `POST /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=GETSHAREINFO`
     /// - `GET /api/{OwnerEmail}/{WorkspaceName}/?ZOHO_ACTION=GROUPINFO`
     /// - `GET /workspaces/{workspace-id}/groups/{group-id}`
     /// - `GET /workspaces/{workspace-id}/share/shareddetails`
-    /// - `GET /restapi/v2/workspaces/{workspace-id}/admins`
-    /// - and 6 more calls
+    /// - and 7 more calls
     ///
     /// Source: <https://www.zoho.com/analytics/api/v1/sharing-api/group-info.html>
     ShareRead,
@@ -272,6 +275,7 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.usermanagement.create`: Users and roles
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=ADDUSER`
     /// - `POST /restapi/v2/users`
     /// - `POST /restapi/v2/orgs/roles`
     /// - `POST /restapi/v2/workspaces/{workspace-id}/users`
@@ -281,6 +285,7 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.usermanagement.delete`: Users and roles
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=REMOVEUSER`
     /// - `DELETE /restapi/v2/users`
     /// - `DELETE /restapi/v2/orgs/roles/{role-id}`
     /// - `DELETE /restapi/v2/workspaces/{workspace-id}/users`
@@ -290,23 +295,26 @@ pub enum AnalyticsScope {
     /// `ZohoAnalytics.usermanagement.read`: Users and roles
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=GETUSERPLANDETAILS`
+    /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=GETUSERS`
     /// - `GET /restapi/v2/resources`
     /// - `GET /restapi/v2/subscription`
     /// - `GET /restapi/v2/users`
     /// - `GET /restapi/v2/orgs/roles`
-    /// - `GET /restapi/v2/workspaces/{workspace-id}/users`
+    /// - and 1 more call
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/usermanagement-api.json`
     UsermanagementRead,
     /// `ZohoAnalytics.usermanagement.update`: Users and roles
     ///
     /// Opens:
+    /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=ACTIVATEUSER`
+    /// - `POST /api/{OwnerEmail}/?ZOHO_ACTION=DEACTIVATEUSER`
     /// - `PUT /restapi/v2/users/active`
     /// - `PUT /restapi/v2/users/inactive`
     /// - `PUT /restapi/v2/users/role`
     /// - `PUT /restapi/v2/orgs/roles/{role-id}`
-    /// - `PUT /restapi/v2/workspaces/{workspace-id}/users/role`
-    /// - `PUT /restapi/v2/workspaces/{workspace-id}/users/status`
+    /// - and 2 more calls
     ///
     /// Source: <https://github.com/zoho/analytics-oas>, `v2.0/usermanagement-api.json`
     UsermanagementUpdate,

@@ -16,7 +16,8 @@ pub enum AssistScope {
     ///
     /// Session reports.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v2/reports`
     ///
     /// Source: <https://www.zoho.com/assist/api/scopes.html>
     ReportapiRead,
@@ -40,7 +41,8 @@ pub enum AssistScope {
     ///
     /// Unattended computers.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /api/v2/devices/{resource_id}`
     ///
     /// Source: <https://www.zoho.com/assist/api/scopes.html>
     UnattendedComputerDelete,
@@ -58,7 +60,8 @@ pub enum AssistScope {
     ///
     /// Unattended computers.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/v2/devices/{resource_id}`
     ///
     /// Source: <https://www.zoho.com/assist/api/scopes.html>
     UnattendedComputerUpdate,
@@ -66,7 +69,8 @@ pub enum AssistScope {
     ///
     /// Create unattended remote sessions.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/v2/unattended/{resource_id}/connect`
     ///
     /// Source: <https://www.zoho.com/assist/api/scopes.html>
     UnattendedDeviceCreate,
@@ -74,7 +78,8 @@ pub enum AssistScope {
     ///
     /// Unattended computer groups.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/v2/unattended_computer/group`
     ///
     /// Source: <https://www.zoho.com/assist/api/scopes.html>
     UnattendedGroupCreate,
@@ -82,7 +87,8 @@ pub enum AssistScope {
     ///
     /// Unattended computer groups.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /api/v2/unattended_computer/group`
     ///
     /// Source: <https://www.zoho.com/assist/api/scopes.html>
     UnattendedGroupDelete,
@@ -90,7 +96,8 @@ pub enum AssistScope {
     ///
     /// Unattended computer groups.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v2/unattended_computer/group`
     ///
     /// Source: <https://www.zoho.com/assist/api/scopes.html>
     UnattendedGroupRead,
@@ -98,7 +105,8 @@ pub enum AssistScope {
     ///
     /// Unattended computer groups.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /api/v2/unattended_computer/group`
     ///
     /// Source: <https://www.zoho.com/assist/api/scopes.html>
     UnattendedGroupUpdate,
@@ -106,7 +114,8 @@ pub enum AssistScope {
     ///
     /// Know the signed-in user.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v2/user`
     ///
     /// Source: <https://www.zoho.com/assist/api/scopes.html>
     UserapiRead,

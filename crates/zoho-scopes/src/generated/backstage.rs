@@ -8,13 +8,15 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 ///
 /// 37 scopes; Zoho's documentation: <https://www.zoho.com/backstage/api/v3/oauth.html>
 ///
-/// Scopes of API v3, believed complete (official list plus the exhibitor scopes of the exhibitor pages). Only seven calls could be read.
+/// Scopes of API v3, believed complete (official list plus the exhibitor scopes of the exhibitor pages). Of the calls 20; writing sponsors and tickets, tracks, halls and check-in are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BackstageScope {
     /// `zohobackstage.agenda.CREATE`: Agendas
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /backstage/v3/portals/{portal_id}/events/{event_id}/agendas`
+    /// - `POST /backstage/v3/portals/{portal_id}/events/{event_id}/sessions`
     ///
     /// Source: <https://www.zoho.com/backstage/api/v3/oauth.html>
     AgendaCreate,
@@ -26,7 +28,9 @@ pub enum BackstageScope {
     AgendaDelete,
     /// `zohobackstage.agenda.READ`: Agendas
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /backstage/v3/portals/{portal_id}/events/{event_id}/agendas`
+    /// - `GET /backstage/v3/portals/{portal_id}/events/{event_id}/sessions`
     ///
     /// Source: <https://www.zoho.com/backstage/api/v3/oauth.html>
     AgendaRead,
@@ -64,7 +68,8 @@ pub enum BackstageScope {
     EventCreate,
     /// `zohobackstage.event.DELETE`: Events
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /backstage/v3/portals/{portal_id}/events/{event_id}`
     ///
     /// Source: <https://www.zoho.com/backstage/api/v3/oauth.html>
     EventDelete,
@@ -96,7 +101,8 @@ pub enum BackstageScope {
     EventticketDelete,
     /// `zohobackstage.eventticket.READ`: Ticket classes
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /backstage/v3/portals/{portal_id}/events/{event_id}/ticket_classes`
     ///
     /// Source: <https://www.zoho.com/backstage/api/v3/oauth.html>
     EventticketRead,
@@ -141,7 +147,8 @@ pub enum BackstageScope {
     ExhibitorUpdate,
     /// `zohobackstage.order.CREATE`: Orders
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /backstage/v3/portals/{portal_id}/events/{event_id}/orders`
     ///
     /// Source: <https://www.zoho.com/backstage/api/v3/oauth.html>
     OrderCreate,
@@ -153,7 +160,8 @@ pub enum BackstageScope {
     OrderDelete,
     /// `zohobackstage.order.READ`: Orders
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /backstage/v3/portals/{portal_id}/events/{event_id}/orders`
     ///
     /// Source: <https://www.zoho.com/backstage/api/v3/oauth.html>
     OrderRead,
@@ -175,6 +183,7 @@ pub enum BackstageScope {
     ///
     /// Opens:
     /// - `GET /backstage/v3/portals`
+    /// - `GET /backstage/v3/portals/{portal_id}/members`
     ///
     /// Source: <https://www.zoho.com/backstage/api/v3/get-all-portals.html>
     PortalRead,
@@ -193,7 +202,8 @@ pub enum BackstageScope {
     SpeakerDelete,
     /// `zohobackstage.speaker.READ`: Speakers
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /backstage/v3/portals/{portal_id}/events/{event_id}/speakers`
     ///
     /// Source: <https://www.zoho.com/backstage/api/v3/oauth.html>
     SpeakerRead,
@@ -217,7 +227,8 @@ pub enum BackstageScope {
     SponsorDelete,
     /// `zohobackstage.sponsor.READ`: Sponsors
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /backstage/v3/portals/{portal_id}/events/{event_id}/sponsors`
     ///
     /// Source: <https://www.zoho.com/backstage/api/v3/oauth.html>
     SponsorRead,
@@ -229,7 +240,9 @@ pub enum BackstageScope {
     SponsorUpdate,
     /// `zohobackstage.webhook.CREATE`: Webhooks
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /backstage/v3/portals/{portal_id}/webhooks`
+    /// - `POST /backstage/v3/portals/{portal_id}/events/{event_id}/webhooks`
     ///
     /// Source: <https://www.zoho.com/backstage/api/v3/oauth.html>
     WebhookCreate,

@@ -101,6 +101,7 @@ pub enum BillingScope {
     /// `ZohoSubscriptions.creditnotes.READ`: Credit notes
     ///
     /// Opens:
+    /// - `GET /billing/v1/creditnotes`
     /// - `GET /billing/v1/creditnotes/{creditnote_id}`
     /// - `GET /billing/v1/creditnotes/refunds/{refund_id}`
     ///
@@ -148,8 +149,8 @@ pub enum BillingScope {
     /// - `GET /billing/v1/customers/{customer_id}`
     /// - `GET /billing/v1/bankaccounts/{account_id}/pendinginvoices`
     /// - `GET /billing/v1/customers/reference/{reference_id}`
-    /// - `GET /billing/v1/customers/{customer_id}/cards`
-    /// - and 6 more calls
+    /// - `GET /billing/v1/customers/{customer_id}/card`
+    /// - and 7 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/bank-account.yml`
     CustomersRead,
@@ -345,6 +346,7 @@ pub enum BillingScope {
     /// `ZohoSubscriptions.payments.READ`: Payments
     ///
     /// Opens:
+    /// - `GET /billing/v1/payments`
     /// - `GET /billing/v1/payments/{payment_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/Letstream/zoho-billing-python-sdk>, `specs/payments.yml`

@@ -17,13 +17,13 @@ pub enum BookingsScope {
     /// Only scope documented; opens all Bookings APIs.
     ///
     /// Opens:
+    /// - `POST /bookings/v1/json/addstaff`
     /// - `POST /bookings/v1/json/appointment`
     /// - `GET /bookings/v1/json/availableslots`
     /// - `POST /bookings/v1/json/createservice`
     /// - `POST /bookings/v1/json/createworkspace`
     /// - `POST /bookings/v1/json/fetchappointment`
-    /// - `GET /bookings/v1/json/getappointment`
-    /// - and 6 more calls
+    /// - and 7 more calls
     ///
     /// Source: <https://www.zoho.com/bookings/help/api/v1/oauthauthentication.html>
     DataCreate,

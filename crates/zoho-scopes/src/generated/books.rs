@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Books
 ///
-/// 85 scopes; Zoho's documentation: <https://www.zoho.com/books/api/v3/oauth/>
+/// 87 scopes; Zoho's documentation: <https://www.zoho.com/books/api/v3/oauth/>
 ///
 /// API v3 from the full official OpenAPI of July 2026, scope by scope. The ALL operations come from third-party lists; workflow pages and anything newer are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -446,6 +446,13 @@ pub enum BooksScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/delivery-challans.yml`
     DeliverychallansUpdate,
+    /// `ZohoBooks.documents.READ`: Documents
+    ///
+    /// Opens:
+    /// - `GET /books/v3/documents/{document_id}`
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://www.joellipman.com/articles/crm/zoho/zoho-books/zoho-books-attach-a-document-to-a-bill-using-deluge-rest-api.html>
+    DocumentsRead,
     /// `ZohoBooks.estimates.ALL`: Estimates
     ///
     /// Covers `ZohoBooks.estimates.CREATE`, `ZohoBooks.estimates.DELETE`, `ZohoBooks.estimates.READ`, `ZohoBooks.estimates.UPDATE`.
@@ -596,7 +603,7 @@ pub enum BooksScope {
     ///
     /// Also kkeeling/zoho-mcp, insideFPV-com/n8n-nodes-zohobooks, omin8tor/zoho-cli.
     ///
-    /// Covers 84 narrower scopes.
+    /// Covers 86 narrower scopes.
     ///
     /// **Seen in public code only, in no documentation.** Source: <https://github.com/madisonrickert/zoho-books-cli>, `README.md`
     FullaccessAll,
@@ -766,6 +773,15 @@ pub enum BooksScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/purchase-order.yml`
     PurchaseordersUpdate,
+    /// `ZohoBooks.reports.READ`: Reports
+    ///
+    /// Opens:
+    /// - `GET /books/v3/reports/balancesheet`
+    /// - `GET /books/v3/reports/inventoryvaluation`
+    /// - `GET /books/v3/reports/profitandloss`
+    ///
+    /// **Third party: not read in Zoho's own documentation.**
+    ReportsRead,
     /// `ZohoBooks.salesorders.ALL`: Sales orders
     ///
     /// Covers `ZohoBooks.salesorders.CREATE`, `ZohoBooks.salesorders.DELETE`, `ZohoBooks.salesorders.READ`, `ZohoBooks.salesorders.UPDATE`.
@@ -835,7 +851,7 @@ pub enum BooksScope {
     /// - `POST /books/v3/pricebooks`
     /// - `POST /books/v3/reportingtags`
     /// - `POST /books/v3/tasks`
-    /// - and 37 more calls
+    /// - and 40 more calls
     ///
     /// Source: <https://www.zoho.com/books/api/v3/webhooks>
     SettingsCreate,
@@ -861,7 +877,7 @@ pub enum BooksScope {
     /// - `GET /books/v3/organizations`
     /// - `GET /books/v3/pricebooks`
     /// - `GET /books/v3/reportingtags`
-    /// - and 34 more calls
+    /// - and 37 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/brunyeestudio/brunyee-studio-runrate@194faf37c4dfac814f96f65fe85bfc302d20199e>, `openapi-all/contacts.yml`
     SettingsRead,
@@ -976,6 +992,7 @@ define! {
         DeliverychallansDelete = "ZohoBooks.deliverychallans.DELETE", "deliverychallans", "DELETE";
         DeliverychallansRead = "ZohoBooks.deliverychallans.READ", "deliverychallans", "READ";
         DeliverychallansUpdate = "ZohoBooks.deliverychallans.UPDATE", "deliverychallans", "UPDATE";
+        DocumentsRead = "ZohoBooks.documents.READ", "documents", "READ";
         EstimatesAll = "ZohoBooks.estimates.ALL", "estimates", "ALL", covers [
             EstimatesCreate EstimatesDelete EstimatesRead EstimatesUpdate
         ];
@@ -1000,16 +1017,16 @@ define! {
             CreditnotesUpdate CustomerpaymentsAll CustomerpaymentsCreate CustomerpaymentsDelete
             CustomerpaymentsRead CustomerpaymentsUpdate CustommodulesAll DebitnotesAll
             DebitnotesCreate DebitnotesDelete DebitnotesRead DebitnotesUpdate DeliverychallansCreate
-            DeliverychallansDelete DeliverychallansRead DeliverychallansUpdate EstimatesAll
-            EstimatesCreate EstimatesDelete EstimatesRead EstimatesUpdate ExpensesAll ExpensesCreate
-            ExpensesDelete ExpensesRead ExpensesUpdate FixedassetCreate FixedassetDelete
-            FixedassetRead FixedassetUpdate InvoicesAll InvoicesCreate InvoicesDelete InvoicesRead
-            InvoicesUpdate ProjectsAll ProjectsCreate ProjectsDelete ProjectsRead ProjectsUpdate
-            PurchaseordersAll PurchaseordersCreate PurchaseordersDelete PurchaseordersRead
-            PurchaseordersUpdate SalesordersAll SalesordersCreate SalesordersDelete SalesordersRead
-            SalesordersUpdate SettingsAll SettingsCreate SettingsDelete SettingsRead SettingsUpdate
-            VendorpaymentsAll VendorpaymentsCreate VendorpaymentsDelete VendorpaymentsRead
-            VendorpaymentsUpdate
+            DeliverychallansDelete DeliverychallansRead DeliverychallansUpdate DocumentsRead
+            EstimatesAll EstimatesCreate EstimatesDelete EstimatesRead EstimatesUpdate ExpensesAll
+            ExpensesCreate ExpensesDelete ExpensesRead ExpensesUpdate FixedassetCreate
+            FixedassetDelete FixedassetRead FixedassetUpdate InvoicesAll InvoicesCreate
+            InvoicesDelete InvoicesRead InvoicesUpdate ProjectsAll ProjectsCreate ProjectsDelete
+            ProjectsRead ProjectsUpdate PurchaseordersAll PurchaseordersCreate PurchaseordersDelete
+            PurchaseordersRead PurchaseordersUpdate ReportsRead SalesordersAll SalesordersCreate
+            SalesordersDelete SalesordersRead SalesordersUpdate SettingsAll SettingsCreate
+            SettingsDelete SettingsRead SettingsUpdate VendorpaymentsAll VendorpaymentsCreate
+            VendorpaymentsDelete VendorpaymentsRead VendorpaymentsUpdate
         ];
         InvoicesAll = "ZohoBooks.invoices.ALL", "invoices", "ALL", covers [InvoicesCreate InvoicesDelete InvoicesRead InvoicesUpdate];
         InvoicesCreate = "ZohoBooks.invoices.CREATE", "invoices", "CREATE";
@@ -1028,6 +1045,7 @@ define! {
         PurchaseordersDelete = "ZohoBooks.purchaseorders.DELETE", "purchaseorders", "DELETE";
         PurchaseordersRead = "ZohoBooks.purchaseorders.READ", "purchaseorders", "READ";
         PurchaseordersUpdate = "ZohoBooks.purchaseorders.UPDATE", "purchaseorders", "UPDATE";
+        ReportsRead = "ZohoBooks.reports.READ", "reports", "READ";
         SalesordersAll = "ZohoBooks.salesorders.ALL", "salesorders", "ALL", covers [
             SalesordersCreate SalesordersDelete SalesordersRead SalesordersUpdate
         ];

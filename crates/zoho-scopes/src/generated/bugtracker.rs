@@ -6,19 +6,22 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho BugTracker
 ///
-/// 41 scopes; Zoho's documentation: <https://www.zoho.com/projects/help/rest-api/bugtracker-projects-api.html>
+/// 48 scopes; Zoho's documentation: <https://www.zoho.com/projects/help/rest-api/bugtracker-projects-api.html>
 ///
 /// Projects, milestones, timesheets, forums and events, with operations derived from the HTTP method. The pages of bugs, users, documents and portals were not found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BugtrackerScope {
-    /// `ZohoBugTracker.bugs.ALL`: Bugs
-    ///
-    /// Covers `ZohoBugTracker.bugs.CREATE`, `ZohoBugTracker.bugs.READ`, `ZohoBugTracker.bugs.UPDATE`.
+    /// `ZohoBugTracker.activities.READ`
     ///
     /// Opens:
-    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}`
-    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/comments/{COMMENTID}`
+    /// - `GET /restapi/portal/{portal_id}/projects/{project_id}/activities`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohobugtracker.json`
+    ActivitiesRead,
+    /// `ZohoBugTracker.bugs.ALL`: Bugs
+    ///
+    /// Covers `ZohoBugTracker.bugs.CREATE`, `ZohoBugTracker.bugs.DELETE`, `ZohoBugTracker.bugs.READ`, `ZohoBugTracker.bugs.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-api.html>
     BugsAll,
@@ -27,9 +30,19 @@ pub enum BugtrackerScope {
     /// Opens:
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs`
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/comments`
+    /// - `POST /restapi/portal/{portal_id}/projects/{project_id}/bugs/{bug_id}/bugfollowers`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-bugtracker.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohobugtracker.json`
     BugsCreate,
+    /// `ZohoBugTracker.bugs.DELETE`: Bugs
+    ///
+    /// Opens:
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}`
+    /// - `DELETE /restapi/portal/{portal_id}/projects/{project_id}/bugs/{bug_id}/bugfollowers`
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/comments/{COMMENTID}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohobugtracker.json`
+    BugsDelete,
     /// `ZohoBugTracker.bugs.READ`: Bugs
     ///
     /// Opens:
@@ -38,8 +51,8 @@ pub enum BugtrackerScope {
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/customviews`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/defaultfields`
     /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}`
-    /// - `GET /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}/activities`
-    /// - and 3 more calls
+    /// - `GET /restapi/portal/{portal_id}/projects/{project_id}/bugs/comments`
+    /// - and 7 more calls
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-api.html>
     BugsRead,
@@ -48,21 +61,30 @@ pub enum BugtrackerScope {
     /// Opens:
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/bugs/{BUGID}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-bugtracker.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohobugtracker.json`
     BugsUpdate,
     /// `ZohoBugtracker.documents.ALL`
     ///
     /// Also: public-file:39817887163.
     ///
-    /// Covers `ZohoBugTracker.documents.READ`.
-    ///
-    /// Opens:
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents` with further scopes
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
-    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
+    /// Covers `ZohoBugTracker.documents.CREATE`, `ZohoBugTracker.documents.DELETE`, `ZohoBugTracker.documents.READ`, `ZohoBugTracker.documents.UPDATE`.
     ///
     /// **Seen in public code only, in no documentation.**
     DocumentsAll,
+    /// `ZohoBugTracker.documents.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents` with further scopes
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohobugtracker.json`
+    DocumentsCreate,
+    /// `ZohoBugTracker.documents.DELETE`
+    ///
+    /// Opens:
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohobugtracker.json`
+    DocumentsDelete,
     /// `ZohoBugTracker.documents.READ`
     ///
     /// Opens:
@@ -72,6 +94,13 @@ pub enum BugtrackerScope {
     ///
     /// Source: <https://www.zoho.com/projects/help/rest-api/bugtracker-documents-api.html>
     DocumentsRead,
+    /// `ZohoBugTracker.documents.UPDATE`
+    ///
+    /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohobugtracker.json`
+    DocumentsUpdate,
     /// `ZohoBugTracker.events.ALL`: Events
     ///
     /// Covers `ZohoBugTracker.events.CREATE`, `ZohoBugTracker.events.DELETE`, `ZohoBugTracker.events.READ`, `ZohoBugTracker.events.UPDATE`.
@@ -190,9 +219,10 @@ pub enum BugtrackerScope {
     MilestonesUpdate,
     /// `ZohoBugTracker.portals.READ`: Portals
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /restapi/portals`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-bugtracker.md>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohobugtracker.json`
     PortalsRead,
     /// `ZohoBugTracker.projects.ALL`: Projects
     ///
@@ -238,6 +268,20 @@ pub enum BugtrackerScope {
     ///
     /// **Seen in public code only, in no documentation.**
     SearchRead,
+    /// `ZohoBugTracker.status.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /restapi/portal/{portal_id}/projects/{project_id}/statuses`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohobugtracker.json`
+    StatusCreate,
+    /// `ZohoBugTracker.status.READ`
+    ///
+    /// Opens:
+    /// - `GET /restapi/portal/{portal_id}/projects/{project_id}/statuses`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohobugtracker.json`
+    StatusRead,
     /// `ZohoBugtracker.tags.ALL`
     ///
     /// Covers `ZohoBugtracker.tags.CREATE`, `ZohoBugtracker.tags.READ`.
@@ -351,12 +395,19 @@ pub enum BugtrackerScope {
 define! {
     BugtrackerScope, "bugtracker", "Zoho BugTracker";
     scopes {
-        BugsAll = "ZohoBugTracker.bugs.ALL", "bugs", "ALL", covers [BugsCreate BugsRead BugsUpdate];
+        ActivitiesRead = "ZohoBugTracker.activities.READ", "activities", "READ";
+        BugsAll = "ZohoBugTracker.bugs.ALL", "bugs", "ALL", covers [BugsCreate BugsDelete BugsRead BugsUpdate];
         BugsCreate = "ZohoBugTracker.bugs.CREATE", "bugs", "CREATE";
+        BugsDelete = "ZohoBugTracker.bugs.DELETE", "bugs", "DELETE";
         BugsRead = "ZohoBugTracker.bugs.READ", "bugs", "READ";
         BugsUpdate = "ZohoBugTracker.bugs.UPDATE", "bugs", "UPDATE";
-        DocumentsAll = "ZohoBugtracker.documents.ALL", "documents", "ALL", covers [DocumentsRead];
+        DocumentsAll = "ZohoBugtracker.documents.ALL", "documents", "ALL", covers [
+            DocumentsCreate DocumentsDelete DocumentsRead DocumentsUpdate
+        ];
+        DocumentsCreate = "ZohoBugTracker.documents.CREATE", "documents", "CREATE";
+        DocumentsDelete = "ZohoBugTracker.documents.DELETE", "documents", "DELETE";
         DocumentsRead = "ZohoBugTracker.documents.READ", "documents", "READ";
+        DocumentsUpdate = "ZohoBugTracker.documents.UPDATE", "documents", "UPDATE";
         EventsAll = "ZohoBugTracker.events.ALL", "events", "ALL", covers [EventsCreate EventsDelete EventsRead EventsUpdate];
         EventsCreate = "ZohoBugTracker.events.CREATE", "events", "CREATE";
         EventsDelete = "ZohoBugTracker.events.DELETE", "events", "DELETE";
@@ -381,6 +432,8 @@ define! {
         ProjectsRead = "ZohoBugTracker.projects.READ", "projects", "READ";
         ProjectsUpdate = "ZohoBugTracker.projects.UPDATE", "projects", "UPDATE";
         SearchRead = "ZohoBugtracker.search.READ", "search", "READ";
+        StatusCreate = "ZohoBugTracker.status.CREATE", "status", "CREATE";
+        StatusRead = "ZohoBugTracker.status.READ", "status", "READ";
         TagsAll = "ZohoBugtracker.tags.ALL", "tags", "ALL", covers [TagsCreate TagsRead];
         TagsCreate = "ZohoBugtracker.tags.CREATE", "tags", "CREATE";
         TagsRead = "ZohoBugtracker.tags.READ", "tags", "READ";

@@ -6,12 +6,19 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Calendar
 ///
-/// 25 scopes; Zoho's documentation: <https://www.zoho.com/calendar/help/api/introduction.html>
+/// 26 scopes; Zoho's documentation: <https://www.zoho.com/calendar/help/api/introduction.html>
 ///
 /// API v1. The scopes are known; 7 of 24 API pages showed which one their call needs, the rest are inferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CalendarScope {
+    /// `ZohoCalendar.activity.ALL`
+    ///
+    /// Opens:
+    /// - `GET /api/v1/organization/activity`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocalendar.json`
+    ActivityAll,
     /// `ZohoCalendar.bookings.ALL`: Room bookings
     ///
     /// The notes say that booking a room failed without it.
@@ -40,13 +47,13 @@ pub enum CalendarScope {
     /// Covers `ZohoCalendar.calendar.CREATE`, `ZohoCalendar.calendar.DELETE`, `ZohoCalendar.calendar.READ`, `ZohoCalendar.calendar.UPDATE`.
     ///
     /// Opens:
+    /// - `GET /api/v1/calendars`
     /// - `POST /api/v1/calendars`
+    /// - `GET /api/v1/calendars/{calendaruid}/share`
     /// - `GET /api/v2/events` with further scopes
     /// - `POST /api/v2/events` with further scopes
     /// - `POST /api/v2/events/attachments` with further scopes
-    /// - `GET /api/v2/events/{EVENT_ID}` with further scopes
-    /// - `PUT /api/v2/events/{EVENT_ID}` with further scopes
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/calendar/help/api/post-create-calendar.html>
     CalendarAll,
@@ -71,7 +78,7 @@ pub enum CalendarScope {
     /// - `GET /api/v1/calendars/{calendaruid}`
     /// - `GET /api/v1/calendars/{calendaruid}/share`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoCalendar/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocalendar.json`
     CalendarRead,
     /// `ZohoCalendar.calendar.UPDATE`: Calendars
     ///
@@ -86,13 +93,13 @@ pub enum CalendarScope {
     /// Covers `ZohoCalendar.event.CREATE`, `ZohoCalendar.event.DELETE`, `ZohoCalendar.event.READ`, `ZohoCalendar.event.UPDATE`.
     ///
     /// Opens:
+    /// - `POST /api/v1/attachment`
     /// - `POST /api/v1/calendars/{calendar_uid}/events`
+    /// - `GET /api/v1/calendars/{calendar_uid}/events/{event_uid}/attachment/{file_id}`
     /// - `GET /api/v2/events` with further scopes
     /// - `POST /api/v2/events` with further scopes
     /// - `POST /api/v2/events/attachments` with further scopes
-    /// - `GET /api/v2/events/{EVENT_ID}` with further scopes
-    /// - `PUT /api/v2/events/{EVENT_ID}` with further scopes
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/calendar/help/api/post-create-event.html>
     EventAll,
@@ -231,6 +238,7 @@ pub enum CalendarScope {
 define! {
     CalendarScope, "calendar", "Zoho Calendar";
     scopes {
+        ActivityAll = "ZohoCalendar.activity.ALL", "activity", "ALL";
         BookingsAll = "ZohoCalendar.bookings.ALL", "bookings", "ALL", covers [BookingsCreate];
         BookingsCreate = "ZohoCalendar.bookings.CREATE", "bookings", "CREATE";
         BranchesRead = "ZohoCalendar.branches.READ", "branches", "READ";

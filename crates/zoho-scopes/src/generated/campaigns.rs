@@ -6,9 +6,9 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Campaigns
 ///
-/// 16 scopes; Zoho's documentation: <https://www.zoho.com/campaigns/help/developers/access-token.html>
+/// 18 scopes; Zoho's documentation: <https://www.zoho.com/campaigns/help/developers/access-token.html>
 ///
-/// The full scope table of API v1.1 (the OAuth version). Part of the calls: topics, contact fields, subscribing, scheduling, campaign details and bulk adding are missing.
+/// The full scope table of API v1.1 (the OAuth version) and its calls by pages and a machine-made copy of them. The e-mail API shows no scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CampaignsScope {
@@ -20,10 +20,10 @@ pub enum CampaignsScope {
     /// - `GET /api/v1.1/campaignreports`
     /// - `POST /api/v1.1/campaignreports`
     /// - `POST /api/v1.1/createCampaign`
+    /// - `POST /api/v1.1/getcampaignrecipientsdata`
+    /// - `POST /api/v1.1/getlastcampaignreport`
     /// - `GET /api/v1.1/recentsentcampaigns`
-    /// - `POST /api/v1.1/sendcampaign`
-    /// - `GET /api/v1.1/{format}/clonecampaign`
-    /// - and 1 more call
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/campaign-reports.html>
     CampaignAll,
@@ -31,6 +31,7 @@ pub enum CampaignsScope {
     ///
     /// Opens:
     /// - `POST /api/v1.1/createCampaign`
+    /// - `POST /api/v1.1/merge/create`
     /// - `GET /api/v1.1/{format}/clonecampaign`
     /// - `POST /api/v1.1/{format}/clonecampaign`
     ///
@@ -48,9 +49,10 @@ pub enum CampaignsScope {
     CampaignCreateUpdate,
     /// `ZohoCampaigns.campaign.DELETE`: Campaigns
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /api/v1.1/deletecampaign`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/api-evangelist/zoho-campaigns>, `scopes/zoho-campaigns-scopes.yml`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocampaigns.json`
     CampaignDelete,
     /// `ZohoCampaigns.campaign.READ`: Campaigns
     ///
@@ -58,7 +60,10 @@ pub enum CampaignsScope {
     /// - `GET /api/v1.1/campaignreports`
     /// - `POST /api/v1.1/campaignreports`
     /// - `GET /api/v1.1/getcampaigndetails`
-    /// - `GET /api/v1.1/recentsentcampaigns`
+    /// - `POST /api/v1.1/getcampaignrecipientsdata`
+    /// - `POST /api/v1.1/getlastcampaignreport`
+    /// - `GET /api/v1.1/recentcampaigns`
+    /// - and 2 more calls
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/campaign-reports.html>
     CampaignRead,
@@ -66,6 +71,7 @@ pub enum CampaignsScope {
     ///
     /// Opens:
     /// - `POST /api/v1.1/sendcampaign`
+    /// - `POST /api/v1.1/coupon/changestatus`
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/send-campaign.html>
     CampaignUpdate,
@@ -90,7 +96,7 @@ pub enum CampaignsScope {
     /// - `POST /api/v1.1/getlistsubscribers`
     /// - `GET /api/v1.1/getmailinglists`
     /// - `GET /api/v1.1/getsegmentcontacts`
-    /// - and 6 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/add-new-list-contact.html>
     ContactAll,
@@ -98,7 +104,9 @@ pub enum CampaignsScope {
     ///
     /// Opens:
     /// - `POST /api/v1.1/addlistandcontacts`
-    /// - `POST /api/v1.1/json/listsubscribe`
+    /// - `POST /api/v1.1/addlistsubscribersinbulk`
+    /// - `POST /api/v1.1/topics`
+    /// - `POST /api/v1.1/custom/add`
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/add-new-list-contact.html>
     ContactCreate,
@@ -106,12 +114,12 @@ pub enum CampaignsScope {
     ///
     /// Opens:
     /// - `POST /api/v1.1/addlistandcontacts`
-    /// - `POST /api/v1.1/addlistsubscribersinbulk`
     /// - `POST /api/v1.1/updatelistdetails`
+    /// - `POST /api/v1.1/custom/add`
     /// - `POST /api/v1.1/json/listsubscribe`
     /// - `POST /api/v1.1/json/listunsubscribe`
     /// - `POST /api/v1.1/tag/associate`
-    /// - and 2 more calls
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/add-new-list-contact.html>
     ContactCreateUpdate,
@@ -119,29 +127,33 @@ pub enum CampaignsScope {
     ///
     /// Opens:
     /// - `GET /api/v1.1/deletemailinglist`
+    /// - `POST /api/v1.1/deletemailinglist`
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/delete-list.html>
     ContactDelete,
     /// `ZohoCampaigns.contact.READ`: Contacts and mailing lists
     ///
     /// Opens:
+    /// - `GET /api/v1.1/getlistadvanceddetails`
     /// - `GET /api/v1.1/getlistsubscribers`
     /// - `POST /api/v1.1/getlistsubscribers`
     /// - `GET /api/v1.1/getmailinglists`
-    /// - `GET /api/v1.1/getsegmentcontacts`
-    /// - `POST /api/v1.1/getsegmentcontacts`
-    /// - `GET /api/v1.1/getsegmentdetails`
-    /// - and 2 more calls
+    /// - `POST /api/v1.1/getmailinglists`
+    /// - `GET /api/v1.1/getsegmentcontact`
+    /// - and 8 more calls
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/get-list-subscribers.html>
     ContactRead,
     /// `ZohoCampaigns.contact.UPDATE`: Contacts and mailing lists
     ///
     /// Opens:
+    /// - `GET /api/v1.1/updatelistdetails`
     /// - `POST /api/v1.1/updatelistdetails`
+    /// - `POST /api/v1.1/json/listsubscribe`
     /// - `POST /api/v1.1/json/listunsubscribe`
     /// - `GET /api/v1.1/tag/add`
-    /// - `POST /api/v1.1/{format}/contactdonotmail`
+    /// - `GET /api/v1.1/tag/associate`
+    /// - and 6 more calls
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/contact-unsubscribe.html>
     ContactUpdate,
@@ -151,8 +163,10 @@ pub enum CampaignsScope {
     /// - `POST /api/v1.1/addlistandcontacts`
     /// - `GET /api/v1.1/deletemailinglist`
     /// - `POST /api/v1.1/updatelistdetails`
+    /// - `POST /api/v1.1/custom/add`
+    /// - `POST /api/v1.1/json/listsubscribe`
     /// - `POST /api/v1.1/json/listunsubscribe`
-    /// - `POST /api/v1.1/{format}/contactdonotmail`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/campaigns/help/developers/add-new-list-contact.html>
     ContactWrite,
@@ -170,6 +184,20 @@ pub enum CampaignsScope {
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://pipedream.com/apps/zoho-campaigns.md>
     UserinfoRead,
+    /// `ZohoCampaigns.workflow.CREATE`: Workflows
+    ///
+    /// Opens:
+    /// - `POST /api/v1.1/workflow/{custom_workflow_key}/action/trigger`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocampaigns.json`
+    WorkflowCreate,
+    /// `ZohoCampaigns.workflow.READ`: Workflows
+    ///
+    /// Opens:
+    /// - `GET /api/v1.1/workflow`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocampaigns.json`
+    WorkflowRead,
 }
 
 define! {
@@ -196,6 +224,8 @@ define! {
         ContactWrite = "ZohoCampaigns.contact.WRITE", "contact", "WRITE";
         EmailapiAll = "ZohoCampaigns.emailapi.ALL", "emailapi", "ALL";
         UserinfoRead = "ZohoCampaigns.userinfo.READ", "userinfo", "READ";
+        WorkflowCreate = "ZohoCampaigns.workflow.CREATE", "workflow", "CREATE";
+        WorkflowRead = "ZohoCampaigns.workflow.READ", "workflow", "READ";
     }
     aliases {
     }

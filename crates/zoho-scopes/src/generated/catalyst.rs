@@ -746,6 +746,7 @@ pub enum CatalystScope {
     /// `ZohoCatalyst.tables.rows.UPDATE`: Table rows
     ///
     /// Opens:
+    /// - `PUT /baas/v1/project/{project_id}/table/{tableIdentifier}/row`
     /// - `PATCH /baas/v1/project/{project_id}/table/{tableIdentifier}/row`
     ///
     /// Source: <https://docs.catalyst.zoho.com/en/api/oauth2/scopes/>

@@ -6,9 +6,9 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Commerce
 ///
-/// 16 scopes; Zoho's documentation: <https://www.zoho.com/commerce/api/>
+/// 29 scopes; Zoho's documentation: <https://www.zoho.com/commerce/api/>
 ///
-/// Part of the admin API v1. Product lists and details, payments, variants, most webhooks and the whole storefront API were not readable.
+/// The admin API v1 from its pages and a machine-made copy of them (November 2025). Webhooks and the storefront API are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CommerceScope {
@@ -19,24 +19,87 @@ pub enum CommerceScope {
     ///
     /// Source: <https://www.zoho.com/commerce/api/create-coupon.html>
     CouponsCreate,
+    /// `ZohoCommerce.coupons.DELETE`: Coupons
+    ///
+    /// Opens:
+    /// - `DELETE /store/api/v1/coupons/{coupon_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocommerce.json`
+    CouponsDelete,
     /// `ZohoCommerce.coupons.READ`: Coupons
     ///
     /// Opens:
     /// - `GET /store/api/v1/coupons`
+    /// - `GET /store/api/v1/coupons/{coupon_id}`
     ///
     /// Source: <https://www.zoho.com/commerce/api/list-coupons.html>
     CouponsRead,
+    /// `ZohoCommerce.coupons.UPDATE`: Coupons
+    ///
+    /// Opens:
+    /// - `PUT /store/api/v1/coupons/{coupon_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocommerce.json`
+    CouponsUpdate,
+    /// `ZohoCommerce.customerpayments.CREATE`: Customer payments
+    ///
+    /// Opens:
+    /// - `POST /store/api/v1/salesorders/{salesorders_id}/payments`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocommerce.json`
+    CustomerpaymentsCreate,
+    /// `ZohoCommerce.customerpayments.UPDATE`: Customer payments
+    ///
+    /// Opens:
+    /// - `PUT /store/api/v1/salesorders/{order_id}/payments/{payment_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocommerce.json`
+    CustomerpaymentsUpdate,
+    /// `ZohoCommerce.export.READ`: Export
+    ///
+    /// Opens:
+    /// - `GET /store/api/v1/export`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocommerce.json`
+    ExportRead,
     /// `ZohoCommerce.fullaccess.all`: Full access
     ///
-    /// Covers 15 narrower scopes.
+    /// Covers 28 narrower scopes.
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://scribd.com/document/446008856>
     FullaccessAll,
+    /// `ZohoCommerce.import.CREATE`: Import
+    ///
+    /// Opens:
+    /// - `POST /store/api/v1/import/uploadfile`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocommerce.json`
+    ImportCreate,
+    /// `ZohoCommerce.import.UPDATE`: Import
+    ///
+    /// Opens:
+    /// - `PUT /store/api/v1/import`
+    /// - `PUT /store/api/v1/import/preview`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocommerce.json`
+    ImportUpdate,
+    /// `ZohoCommerce.inventoryadjustments.CREATE`: Inventory adjustments
+    ///
+    /// Opens:
+    /// - `POST /store/api/v1/inventoryadjustments`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocommerce.json`
+    InventoryadjustmentsCreate,
     /// `ZohoCommerce.items.CREATE`: Products and categories
     ///
     /// Opens:
     /// - `POST /store/api/v1/categories`
     /// - `POST /store/api/v1/products`
+    /// - `POST /store/api/v1/variants`
+    /// - `POST /store/api/v1/categories/{category_id}/images`
+    /// - `POST /store/api/v1/categories/{category_id}/siblingorder`
+    /// - `POST /store/api/v1/products/{product_id}/images`
+    /// - and 1 more call
     ///
     /// Source: <https://www.zoho.com/commerce/api/create-a-category.html>
     ItemsCreate,
@@ -44,6 +107,12 @@ pub enum CommerceScope {
     ///
     /// Opens:
     /// - `DELETE /store/api/v1/categories`
+    /// - `DELETE /store/api/v1/products`
+    /// - `DELETE /store/api/v1/variants`
+    /// - `DELETE /store/api/v1/categories/{category_id}`
+    /// - `DELETE /store/api/v1/variants/{variant_id}`
+    /// - `DELETE /store/api/v1/categories/{category_id}/documents`
+    /// - and 1 more call
     ///
     /// Source: <https://www.zoho.com/commerce/api/delete-category.html>
     ItemsDelete,
@@ -51,16 +120,24 @@ pub enum CommerceScope {
     ///
     /// Opens:
     /// - `GET /store/api/v1/categories`
+    /// - `GET /store/api/v1/products`
     /// - `GET /store/api/v1/variants`
+    /// - `GET /store/api/v1/categories/editpage`
     /// - `GET /store/api/v1/products/editpage`
+    /// - `GET /store/api/v1/variants/{variant_id}`
     ///
     /// Source: <https://www.zoho.com/commerce/api/list-all-categories.html>
     ItemsRead,
     /// `ZohoCommerce.items.UPDATE`: Products and categories
     ///
     /// Opens:
+    /// - `PUT /store/api/v1/categories`
     /// - `PUT /store/api/v1/products`
     /// - `PUT /store/api/v1/variants`
+    /// - `PUT /store/api/v1/categories/{category_id}`
+    /// - `PUT /store/api/v1/products/{product_id}`
+    /// - `PUT /store/api/v1/variants/{variant_id}`
+    /// - and 1 more call
     ///
     /// Source: <https://www.zoho.com/commerce/api/update-a-product.html>
     ItemsUpdate,
@@ -68,13 +145,15 @@ pub enum CommerceScope {
     ///
     /// lower-case all as spelled there.
     ///
-    /// Covers `ZohoCommerce.salesorders.CREATE`, `ZohoCommerce.salesorders.READ`.
+    /// Covers `ZohoCommerce.salesorders.CREATE`, `ZohoCommerce.salesorders.READ`, `ZohoCommerce.salesorders.UPDATE`.
     ///
     /// Source: <https://www.zoho.com/commerce/api/step-2-generating-grant-tokens.html>
     SalesordersAll,
     /// `ZohoCommerce.salesorders.CREATE`: Sales orders
     ///
     /// Opens:
+    /// - `POST /store/api/v1/salesorders/{salesorder_id}/comments`
+    /// - `POST /store/api/v1/salesorders/{salesorder_id}/refund`
     /// - `POST /store/api/v1/salesorders/{salesorder_id}/status/{status}`
     ///
     /// Source: <https://www.zoho.com/commerce/api/update-status.html>
@@ -83,12 +162,21 @@ pub enum CommerceScope {
     ///
     /// Opens:
     /// - `GET /store/api/v1/salesorders`
+    /// - `GET /store/api/v1/salesorders/{order_id}`
     ///
     /// Source: <https://www.zoho.com/commerce/api/list-all-sales-orders.html>
     SalesordersRead,
+    /// `ZohoCommerce.salesorders.UPDATE`: Sales orders
+    ///
+    /// Opens:
+    /// - `PUT /store/api/v1/salesorders/{order_id}/address/{address_type}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocommerce.json`
+    SalesordersUpdate,
     /// `ZohoCommerce.salesreturns.CREATE`: Sales returns
     ///
     /// Opens:
+    /// - `POST /store/api/v1/salesreturns`
     /// - `POST /store/api/v1/salesreturn/{salesreturn_id}/refund`
     /// - `POST /store/api/v1/salesreturns/{return_id}/status/{return_status}`
     ///
@@ -101,6 +189,29 @@ pub enum CommerceScope {
     ///
     /// Source: <https://www.zoho.com/commerce/api/create-tax.html>
     SettingsCreate,
+    /// `ZohoCommerce.settings.DELETE`: Settings
+    ///
+    /// Opens:
+    /// - `DELETE /store/api/v1/settings/taxrules/{tax_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocommerce.json`
+    SettingsDelete,
+    /// `ZohoCommerce.settings.READ`: Settings
+    ///
+    /// Opens:
+    /// - `GET /store/api/v1/settings/taxpreferences`
+    /// - `GET /store/api/v1/settings/taxrules`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocommerce.json`
+    SettingsRead,
+    /// `ZohoCommerce.settings.UPDATE`: Settings
+    ///
+    /// Opens:
+    /// - `PUT /store/api/v1/settings/taxpreferences`
+    /// - `PUT /store/api/v1/settings/taxrules/{tax_id}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocommerce.json`
+    SettingsUpdate,
     /// `ZohoCommerce.shipmentorders.CREATE`: Shipments
     ///
     /// Opens:
@@ -109,6 +220,13 @@ pub enum CommerceScope {
     ///
     /// Source: <https://www.zoho.com/commerce/api/mark-as-delivered.html>
     ShipmentordersCreate,
+    /// `ZohoCommerce.shipmentorders.UPDATE`: Shipments
+    ///
+    /// Opens:
+    /// - `PUT /store/api/v1/salesorders/{salesorder_id}/shipmentorders`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohocommerce.json`
+    ShipmentordersUpdate,
     /// `ZohoCommerce.sitesIndex.READ`: Stores
     ///
     /// Opens:
@@ -135,22 +253,38 @@ define! {
     CommerceScope, "commerce", "Zoho Commerce";
     scopes {
         CouponsCreate = "ZohoCommerce.coupons.CREATE", "coupons", "CREATE";
+        CouponsDelete = "ZohoCommerce.coupons.DELETE", "coupons", "DELETE";
         CouponsRead = "ZohoCommerce.coupons.READ", "coupons", "READ";
+        CouponsUpdate = "ZohoCommerce.coupons.UPDATE", "coupons", "UPDATE";
+        CustomerpaymentsCreate = "ZohoCommerce.customerpayments.CREATE", "customerpayments", "CREATE";
+        CustomerpaymentsUpdate = "ZohoCommerce.customerpayments.UPDATE", "customerpayments", "UPDATE";
+        ExportRead = "ZohoCommerce.export.READ", "export", "READ";
         FullaccessAll = "ZohoCommerce.fullaccess.all", "fullaccess", "all", covers [
-            CouponsCreate CouponsRead ItemsCreate ItemsDelete ItemsRead ItemsUpdate SalesordersAll
-            SalesordersCreate SalesordersRead SalesreturnsCreate SettingsCreate ShipmentordersCreate
-            SitesIndexRead WebhooksCreate WebhooksRead
+            CouponsCreate CouponsDelete CouponsRead CouponsUpdate CustomerpaymentsCreate
+            CustomerpaymentsUpdate ExportRead ImportCreate ImportUpdate InventoryadjustmentsCreate
+            ItemsCreate ItemsDelete ItemsRead ItemsUpdate SalesordersAll SalesordersCreate
+            SalesordersRead SalesordersUpdate SalesreturnsCreate SettingsCreate SettingsDelete
+            SettingsRead SettingsUpdate ShipmentordersCreate ShipmentordersUpdate SitesIndexRead
+            WebhooksCreate WebhooksRead
         ];
+        ImportCreate = "ZohoCommerce.import.CREATE", "import", "CREATE";
+        ImportUpdate = "ZohoCommerce.import.UPDATE", "import", "UPDATE";
+        InventoryadjustmentsCreate = "ZohoCommerce.inventoryadjustments.CREATE", "inventoryadjustments", "CREATE";
         ItemsCreate = "ZohoCommerce.items.CREATE", "items", "CREATE";
         ItemsDelete = "ZohoCommerce.items.DELETE", "items", "DELETE";
         ItemsRead = "ZohoCommerce.items.READ", "items", "READ";
         ItemsUpdate = "ZohoCommerce.items.UPDATE", "items", "UPDATE";
-        SalesordersAll = "ZohoCommerce.salesorders.all", "salesorders", "all", covers [SalesordersCreate SalesordersRead];
+        SalesordersAll = "ZohoCommerce.salesorders.all", "salesorders", "all", covers [SalesordersCreate SalesordersRead SalesordersUpdate];
         SalesordersCreate = "ZohoCommerce.salesorders.CREATE", "salesorders", "CREATE";
         SalesordersRead = "ZohoCommerce.salesorders.READ", "salesorders", "READ";
+        SalesordersUpdate = "ZohoCommerce.salesorders.UPDATE", "salesorders", "UPDATE";
         SalesreturnsCreate = "ZohoCommerce.salesreturns.CREATE", "salesreturns", "CREATE";
         SettingsCreate = "ZohoCommerce.settings.CREATE", "settings", "CREATE";
+        SettingsDelete = "ZohoCommerce.settings.DELETE", "settings", "DELETE";
+        SettingsRead = "ZohoCommerce.settings.READ", "settings", "READ";
+        SettingsUpdate = "ZohoCommerce.settings.UPDATE", "settings", "UPDATE";
         ShipmentordersCreate = "ZohoCommerce.shipmentorders.CREATE", "shipmentorders", "CREATE";
+        ShipmentordersUpdate = "ZohoCommerce.shipmentorders.UPDATE", "shipmentorders", "UPDATE";
         SitesIndexRead = "ZohoCommerce.sitesIndex.READ", "sitesIndex", "READ";
         WebhooksCreate = "ZohoCommerce.webhooks.CREATE", "webhooks", "CREATE";
         WebhooksRead = "ZohoCommerce.webhooks.READ", "webhooks", "READ";

@@ -95,7 +95,7 @@ pub enum ContactsSearchScope {
     /// - `GET /workerly/v2/{module}/search` with further scopes
     /// - `GET /crm/v8/{module}/actions/count` with further scopes
     /// - `GET /api/v3/portal/{portalid}/search` with further scopes
-    /// - and 2 more calls
+    /// - and 3 more calls
     ///
     /// Source: <https://bigin.com/developer/docs/apis/v2/search-records.html>
     SecuresearchRead,

@@ -24,13 +24,13 @@ pub enum ContractsScope {
     /// Covers `contracts.contracts.CREATE`, `contracts.contracts.DELETE`, `contracts.contracts.GET`, `contracts.contracts.READ`, `contracts.contracts.UPDATE`.
     ///
     /// Opens:
+    /// - `GET /api/v1/activeusers`
     /// - `GET /api/v1/allcontracts`
     /// - `GET /api/v1/contracts`
     /// - `POST /api/v1/contracts`
+    /// - `GET /api/v1/contracttypes`
     /// - `GET /api/v1/counterparties`
-    /// - `POST /api/v1/counterparties`
-    /// - `POST /api/v1/createcontract`
-    /// - and 23 more calls
+    /// - and 55 more calls
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/contract/get-all-contracts-list.html>
     ContractsAll,
@@ -52,7 +52,9 @@ pub enum ContractsScope {
     /// Opens:
     /// - `DELETE /api/v1/contracts/{apiName}`
     /// - `DELETE /api/v1/counterparties/{organizationApiName}`
+    /// - `DELETE /api/v1/contracts/{contractApiName}/obligations/{apiName}`
     /// - `DELETE /api/v1/counterparties/{organizationApiName}/counterpartyusers/{emailId}`
+    /// - `DELETE /api/v1/contracts/{contractApiName}/users/{user_id}/collaborators`
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/counterparty-contact/delete-counterparty-contact.html>
     ContractsDelete,
@@ -61,19 +63,21 @@ pub enum ContractsScope {
     /// Opens:
     /// - `GET /api/v1/allcontracts`
     /// - `GET /api/v1/contracts`
+    /// - `GET /api/v1/obligationcontracts`
+    /// - `GET /api/v1/sharedcontracts`
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/contract/get-all-contracts-list.html>
     ContractsGet,
     /// `contracts.contracts.READ`: Contracts
     ///
     /// Opens:
+    /// - `GET /api/v1/contracttypes`
     /// - `GET /api/v1/counterparties`
+    /// - `GET /api/v1/counterpartytypes`
     /// - `GET /api/v1/departments`
-    /// - `GET /api/v1/pendingobligations`
-    /// - `GET /api/v1/admin/obligationcategories`
-    /// - `GET /api/v1/counterparties/{organizationApiName}`
-    /// - `GET /api/v1/contracts/{apiName}/obligations`
-    /// - and 1 more call
+    /// - `GET /api/v1/myobligations`
+    /// - `GET /api/v1/obligationcategories`
+    /// - and 11 more calls
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/counterparty-contact/get-counterparty-contacts.html>
     ContractsRead,
@@ -82,6 +86,9 @@ pub enum ContractsScope {
     /// Opens:
     /// - `PUT /api/v1/contracts/{apiName}`
     /// - `PUT /api/v1/counterparties/{organizationApiName}`
+    /// - `PUT /api/v1/contracts/{contractApiName}/collaborators`
+    /// - `PUT /api/v1/contracts/{contractApiName}/obligations/{apiName}`
+    /// - `PUT /api/v1/counterparties/{organizationApiName}/counterpartyusers/{emailId}`
     /// - `PUT /api/v1/actions/updatestatus/contracts/{contractApiName}/obligations/{apiName}`
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/obligation-status/update-obligation-status.html>
@@ -89,6 +96,8 @@ pub enum ContractsScope {
     /// `contracts.meta.CREATE`: Contract settings
     ///
     /// Opens:
+    /// - `POST /api/v1/admin/contracttypes`
+    /// - `POST /api/v1/admin/counterpartytypes`
     /// - `POST /api/v1/admin/departments`
     /// - `POST /api/v1/admin/obligationcategories`
     ///
@@ -96,22 +105,34 @@ pub enum ContractsScope {
     MetaCreate,
     /// `contracts.meta.DELETE`: Contract settings
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /api/v1/admin/contracttypes/{apiName}`
+    /// - `DELETE /api/v1/admin/counterpartytypes/{apiName}`
+    /// - `DELETE /api/v1/admin/departments/{apiName}`
+    /// - `DELETE /api/v1/admin/obligationcategories/{apiName}`
     ///
     /// Source: <https://zoho.com/contracts/api/understanding-the-basics/list-of-scopes.html>
     MetaDelete,
     /// `contracts.meta.READ`: Contract settings
     ///
     /// Opens:
+    /// - `GET /api/v1/activeusers`
+    /// - `GET /api/v1/admin/contracttypes`
+    /// - `GET /api/v1/admin/counterpartytypes`
+    /// - `GET /api/v1/admin/departments`
     /// - `GET /api/v1/admin/orginfo`
-    /// - `GET /api/v1/admin/contracttypes/{contractTypeApiName}/allfields`
-    /// - `GET /api/v1/admin/contracttypes/{contractTypeApiName}/fields`
+    /// - `GET /api/v1/admin/contracttypes/{apiName}`
+    /// - and 2 more calls
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/contract-type/get-contract-type-template-fields.html>
     MetaRead,
     /// `contracts.meta.UPDATE`: Contract settings
     ///
     /// Opens:
+    /// - `PUT /api/v1/admin/contracttypes/{apiName}`
+    /// - `PUT /api/v1/admin/counterpartytypes/{apiName}`
+    /// - `PUT /api/v1/admin/departments/{apiName}`
+    /// - `PUT /api/v1/admin/obligationcategories/{apiName}`
     /// - `PUT /api/v1/admin/orginfo/{apiName}`
     ///
     /// Source: <https://prewww.zoho.com/contracts/api/organization/update-organization-info.html>

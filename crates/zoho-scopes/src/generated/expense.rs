@@ -91,6 +91,7 @@ pub enum ExpenseScope {
     ///
     /// Opens:
     /// - `GET /expense/v1/reports/expensedetails`
+    /// - `GET /expense/v1/expenses/{expense_id}/receipt`
     /// - `GET /expense/v1/settings/currencies/{currency_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/omin8tor/zoho-cli>, `references/expense/currencies.yml`

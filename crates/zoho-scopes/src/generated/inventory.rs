@@ -74,8 +74,8 @@ pub enum InventoryScope {
     /// - `POST /inventory/v1/bundles/{bundle_id}/bundled`
     /// - `POST /inventory/v1/bundles/{bundle_id}/confirmed`
     /// - `POST /inventory/v1/compositeitems/{composite_item_id}/active`
-    /// - `POST /inventory/v1/compositeitems/{composite_item_id}/image`
-    /// - and 1 more call
+    /// - `POST /inventory/v1/compositeitems/{composite_item_id}/bundle`
+    /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/compositeitems.yml`
     CompositeitemsCreate,
@@ -387,10 +387,10 @@ pub enum InventoryScope {
     /// - `POST /inventory/v1/invoices`
     /// - `POST /inventory/v1/retainerinvoices`
     /// - `POST /inventory/v1/invoices/email`
+    /// - `POST /inventory/v1/invoices/fromsalesorder`
     /// - `POST /inventory/v1/invoices/{invoice_id}/attachment`
     /// - `POST /inventory/v1/invoices/{invoice_id}/comments`
-    /// - `POST /inventory/v1/invoices/{invoice_id}/credits`
-    /// - and 16 more calls
+    /// - and 17 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/invoices.yml`
     InvoicesCreate,
@@ -468,13 +468,13 @@ pub enum InventoryScope {
     /// `ZohoInventory.items.READ`: Items
     ///
     /// Opens:
+    /// - `GET /inventory/v1/brands`
+    /// - `GET /inventory/v1/categories`
     /// - `GET /inventory/v1/itemdetails`
     /// - `GET /inventory/v1/itemgroups`
     /// - `GET /inventory/v1/items`
     /// - `GET /inventory/v1/unitgroups`
-    /// - `GET /inventory/v1/units`
-    /// - `GET /inventory/v1/itemgroups/{itemgroup_id}`
-    /// - and 18 more calls
+    /// - and 20 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/batches.yml`
     ItemsRead,
@@ -737,6 +737,8 @@ pub enum InventoryScope {
     /// `ZohoInventory.reports.READ`: Reports
     ///
     /// Opens:
+    /// - `GET /inventory/v1/reports/inventorysummary`
+    /// - `GET /inventory/v1/reports/inventoryvaluation`
     /// - `GET /inventory/v1/reports/replenishments/tasks`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/replenishment.yml`
@@ -752,6 +754,7 @@ pub enum InventoryScope {
     /// Opens:
     /// - `POST /inventory/v1/salesorders`
     /// - `POST /inventory/v1/salesorders/status/confirmed`
+    /// - `POST /inventory/v1/salesorders/{salesorder_id}/attachment`
     /// - `POST /inventory/v1/salesorders/{salesorder_id}/status/confirmed`
     /// - `POST /inventory/v1/salesorders/{salesorder_id}/status/void`
     ///
@@ -853,7 +856,7 @@ pub enum InventoryScope {
     /// - `POST /inventory/v1/reportingtags`
     /// - `POST /inventory/v1/tasks`
     /// - `POST /inventory/v1/users`
-    /// - and 20 more calls
+    /// - and 22 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/currency.yml`
     SettingsCreate,
@@ -879,7 +882,7 @@ pub enum InventoryScope {
     /// - `GET /inventory/v1/reportingtags`
     /// - `GET /inventory/v1/tasks`
     /// - `GET /inventory/v1/users`
-    /// - and 22 more calls
+    /// - and 25 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/currency.yml`
     SettingsRead,
@@ -937,6 +940,7 @@ pub enum InventoryScope {
     /// - `POST /inventory/v1/transferorders`
     /// - `POST /inventory/v1/transferorders/{transfer_order_id}/intransit`
     /// - `POST /inventory/v1/transferorders/{transfer_order_id}/markastransferred`
+    /// - `POST /inventory/v1/transferorders/{transfer_order_id}/receive`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-inventory>, `openapi/_original/transferorders.yml`
     TransferordersCreate,

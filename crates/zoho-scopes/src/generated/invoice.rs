@@ -8,7 +8,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 ///
 /// 41 scopes; Zoho's documentation: <https://www.zoho.com/invoice/api/v3/>
 ///
-/// API v3, partly from official pages and partly from third-party integrations. Many actions (mail, comments, attachments, refunds, templates), retainer invoices and most item calls are missing.
+/// API v3 from a machine-made copy of the documentation, call by call, and from official pages. Attachments of estimates are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InvoiceScope {
@@ -17,8 +17,6 @@ pub enum InvoiceScope {
     /// Covers `ZohoInvoice.contacts.CREATE`, `ZohoInvoice.contacts.DELETE`, `ZohoInvoice.contacts.READ`, `ZohoInvoice.contacts.UPDATE`.
     ///
     /// Opens:
-    /// - `GET /invoice/v3/contacts/{contact_id}`
-    /// - `DELETE /invoice/v3/contacts/{contact_id}`
     /// - `PUT /invoice/v3/contacts/contactpersons/{contact_person_id}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/delete-contact.ts`
@@ -28,22 +26,33 @@ pub enum InvoiceScope {
     /// Opens:
     /// - `POST /invoice/v3/contacts`
     /// - `POST /invoice/v3/contacts/contactpersons`
-    /// - `POST /invoice/v3/contacts/contactpersons/{contact_person_id}/primary`
+    /// - `POST /invoice/v3/clientreviews/{comment_id}/comment`
+    /// - `POST /invoice/v3/contacts/{contact_id}/active`
+    /// - `POST /invoice/v3/contacts/{contact_id}/address`
+    /// - `POST /invoice/v3/contacts/{contact_id}/email`
+    /// - and 8 more calls
     ///
     /// Source: <https://www.zoho.com/invoice/api/v3/contact-persons>
     ContactsCreate,
     /// `ZohoInvoice.contacts.DELETE`: Contacts
     ///
     /// Opens:
+    /// - `DELETE /invoice/v3/contacts/{contact_id}`
     /// - `DELETE /invoice/v3/contacts/contactpersons/{contact_person_id}`
+    /// - `DELETE /invoice/v3/contacts/{contact_id}/address/{address_id}`
     ///
     /// Source: <https://www.zoho.com/invoice/api/v3/contact-persons>
     ContactsDelete,
     /// `ZohoInvoice.contacts.READ`: Contacts
     ///
     /// Opens:
+    /// - `GET /invoice/v3/clientreviews`
     /// - `GET /invoice/v3/contacts`
+    /// - `GET /invoice/v3/clientreviews/{comment_id}`
     /// - `GET /invoice/v3/contacts/contactpersons`
+    /// - `GET /invoice/v3/contacts/{contact_id}`
+    /// - `GET /invoice/v3/contacts/{contact_id}/address`
+    /// - and 5 more calls
     ///
     /// Source: <https://www.zoho.com/invoice/api/v3/contact-persons>
     ContactsRead,
@@ -52,6 +61,7 @@ pub enum InvoiceScope {
     /// Opens:
     /// - `PUT /invoice/v3/contacts/{contact_id}`
     /// - `PUT /invoice/v3/contacts/contactpersons/{contact_person_id}`
+    /// - `PUT /invoice/v3/contacts/{contact_id}/address/{address_id}`
     ///
     /// Source: <https://www.zoho.com/invoice/api/v3/contact-persons>
     ContactsUpdate,
@@ -59,47 +69,58 @@ pub enum InvoiceScope {
     ///
     /// Covers `ZohoInvoice.creditnotes.CREATE`, `ZohoInvoice.creditnotes.DELETE`, `ZohoInvoice.creditnotes.READ`, `ZohoInvoice.creditnotes.UPDATE`.
     ///
-    /// Opens:
-    /// - `GET /invoice/v3/creditnotes`
-    /// - `POST /invoice/v3/creditnotes`
-    /// - `GET /invoice/v3/creditnotes/{creditnote_id}`
-    /// - `PUT /invoice/v3/creditnotes/{creditnote_id}`
-    ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/create-credit-note.ts`
     CreditnotesAll,
     /// `ZohoInvoice.creditnotes.CREATE`: Credit notes
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `POST /invoice/v3/creditnotes`
+    /// - `POST /invoice/v3/creditnotes/{creditnote_id}/comments`
+    /// - `POST /invoice/v3/creditnotes/{creditnote_id}/converttoopen`
+    /// - `POST /invoice/v3/creditnotes/{creditnote_id}/email`
+    /// - `POST /invoice/v3/creditnotes/{creditnote_id}/invoices`
+    /// - `POST /invoice/v3/creditnotes/{creditnote_id}/refunds`
+    /// - and 1 more call
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     CreditnotesCreate,
     /// `ZohoInvoice.creditnotes.DELETE`: Credit notes
     ///
     /// Opens:
     /// - `DELETE /invoice/v3/creditnotes/{creditnote_id}`
+    /// - `DELETE /invoice/v3/creditnotes/{creditnote_id}/comments/{comment_id}`
+    /// - `DELETE /invoice/v3/creditnotes/{creditnote_id}/invoices/{creditnote_invoice_id}`
+    /// - `DELETE /invoice/v3/creditnotes/{creditnote_id}/refunds/{creditnote_refund_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/delete-credit-note.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     CreditnotesDelete,
     /// `ZohoInvoice.creditnotes.READ`: Credit notes
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /invoice/v3/creditnotes`
+    /// - `GET /invoice/v3/creditnotes/refunds`
+    /// - `GET /invoice/v3/creditnotes/templates`
+    /// - `GET /invoice/v3/creditnotes/{creditnote_id}`
+    /// - `GET /invoice/v3/creditnotes/{creditnote_id}/comments`
+    /// - `GET /invoice/v3/creditnotes/{creditnote_id}/emailhistory`
+    /// - and 3 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     CreditnotesRead,
     /// `ZohoInvoice.creditnotes.UPDATE`: Credit notes
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /invoice/v3/creditnotes/{creditnote_id}`
+    /// - `PUT /invoice/v3/creditnotes/{creditnote_id}/address/billing`
+    /// - `PUT /invoice/v3/creditnotes/{creditnote_id}/address/shipping`
+    /// - `PUT /invoice/v3/creditnotes/{creditnote_id}/refunds/{creditnote_refund_id}`
+    /// - `PUT /invoice/v3/creditnotes/{creditnote_id}/templates/{template_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     CreditnotesUpdate,
     /// `ZohoInvoice.customerpayments.ALL`: Customer payments
     ///
     /// Covers `ZohoInvoice.customerpayments.CREATE`, `ZohoInvoice.customerpayments.DELETE`, `ZohoInvoice.customerpayments.READ`, `ZohoInvoice.customerpayments.UPDATE`.
-    ///
-    /// Opens:
-    /// - `GET /invoice/v3/customerpayments`
-    /// - `PUT /invoice/v3/customerpayments/{payment_id}`
-    /// - `DELETE /invoice/v3/customerpayments/{payment_id}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/delete-customer-payment.ts`
     CustomerpaymentsAll,
@@ -107,27 +128,35 @@ pub enum InvoiceScope {
     ///
     /// Opens:
     /// - `POST /invoice/v3/customerpayments`
+    /// - `POST /invoice/v3/customerpayments/{customer_payment_id}/refunds`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/create-customer-payment.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     CustomerpaymentsCreate,
     /// `ZohoInvoice.customerpayments.DELETE`: Customer payments
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /invoice/v3/customerpayments/{payment_id}`
+    /// - `DELETE /invoice/v3/customerpayments/{customer_payment_id}/refunds/{refund_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     CustomerpaymentsDelete,
     /// `ZohoInvoice.customerpayments.READ`: Customer payments
     ///
     /// Opens:
+    /// - `GET /invoice/v3/customerpayments`
     /// - `GET /invoice/v3/customerpayments/{payment_id}`
+    /// - `GET /invoice/v3/customerpayments/{customer_payment_id}/refunds`
+    /// - `GET /invoice/v3/customerpayments/{customer_payment_id}/refunds/{refund_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/get-customer-payment.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     CustomerpaymentsRead,
     /// `ZohoInvoice.customerpayments.UPDATE`: Customer payments
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `PUT /invoice/v3/customerpayments/{payment_id}`
+    /// - `PUT /invoice/v3/customerpayments/{customer_payment_id}/refunds/{refund_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     CustomerpaymentsUpdate,
     /// `ZohoInvoice.estimates.ALL`: Estimates
     ///
@@ -135,7 +164,6 @@ pub enum InvoiceScope {
     ///
     /// Opens:
     /// - `GET /invoice/v3/estimates`
-    /// - `POST /invoice/v3/estimates/{estimate_id}/status/sent`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/mark-estimate-as-sent.ts`
     EstimatesAll,
@@ -143,69 +171,93 @@ pub enum InvoiceScope {
     ///
     /// Opens:
     /// - `POST /invoice/v3/estimates`
+    /// - `POST /invoice/v3/estimates/email`
+    /// - `POST /invoice/v3/estimates/{estimate_id}/comments`
+    /// - `POST /invoice/v3/estimates/{estimate_id}/email`
     /// - `POST /invoice/v3/estimates/{estimate_id}/status/accepted`
     /// - `POST /invoice/v3/estimates/{estimate_id}/status/declined`
+    /// - and 1 more call
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/create-estimate.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     EstimatesCreate,
     /// `ZohoInvoice.estimates.DELETE`: Estimates
     ///
     /// Opens:
     /// - `DELETE /invoice/v3/estimates/{estimate_id}`
+    /// - `DELETE /invoice/v3/estimates/{estimate_id}/comments/{comment_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     EstimatesDelete,
     /// `ZohoInvoice.estimates.READ`: Estimates
     ///
     /// Opens:
     /// - `GET /invoice/v3/estimates`
+    /// - `GET /invoice/v3/estimates/pdf`
+    /// - `GET /invoice/v3/estimates/print`
+    /// - `GET /invoice/v3/estimates/templates`
     /// - `GET /invoice/v3/estimates/{estimate_id}`
+    /// - `GET /invoice/v3/estimates/{estimate_id}/comments`
+    /// - and 1 more call
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/get-estimate.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     EstimatesRead,
     /// `ZohoInvoice.estimates.UPDATE`: Estimates
     ///
     /// Opens:
     /// - `PUT /invoice/v3/estimates/{estimate_id}`
+    /// - `PUT /invoice/v3/estimates/{estimate_id}/address/billing`
+    /// - `PUT /invoice/v3/estimates/{estimate_id}/address/shipping`
+    /// - `PUT /invoice/v3/estimates/{estimate_id}/comments/{comment_id}`
+    /// - `PUT /invoice/v3/estimates/{estimate_id}/templates/{template_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/update-estimate.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     EstimatesUpdate,
     /// `ZohoInvoice.expenses.ALL`: Expenses
     ///
     /// Covers `ZohoInvoice.expenses.CREATE`, `ZohoInvoice.expenses.DELETE`, `ZohoInvoice.expenses.READ`, `ZohoInvoice.expenses.UPDATE`.
-    ///
-    /// Opens:
-    /// - `DELETE /invoice/v3/expenses/{expense_id}`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/delete-expense.ts`
     ExpensesAll,
     /// `ZohoInvoice.expenses.CREATE`: Expenses
     ///
     /// Opens:
+    /// - `POST /invoice/v3/employees`
     /// - `POST /invoice/v3/expenses`
+    /// - `POST /invoice/v3/recurringexpenses`
+    /// - `POST /invoice/v3/recurringexpenses/{recurring_expense_id}/status/resume`
+    /// - `POST /invoice/v3/recurringexpenses/{recurring_expense_id}/status/stop`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/create-expense.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     ExpensesCreate,
     /// `ZohoInvoice.expenses.DELETE`: Expenses
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /invoice/v3/employees/{employee_id}`
+    /// - `DELETE /invoice/v3/expenses/{expense_id}`
+    /// - `DELETE /invoice/v3/recurringexpenses/{recurring_expense_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/nango>, `packages/providers/providers.scopes.yaml`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     ExpensesDelete,
     /// `ZohoInvoice.expenses.READ`: Expenses
     ///
     /// Opens:
+    /// - `GET /invoice/v3/employees`
     /// - `GET /invoice/v3/expenses`
+    /// - `GET /invoice/v3/recurringexpenses`
+    /// - `GET /invoice/v3/employees/{employee_id}`
     /// - `GET /invoice/v3/expenses/{expense_id}`
+    /// - `GET /invoice/v3/recurringexpenses/{recurring_expense_id}`
+    /// - and 3 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/get-expense.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     ExpensesRead,
     /// `ZohoInvoice.expenses.UPDATE`: Expenses
     ///
     /// Opens:
     /// - `PUT /invoice/v3/expenses/{expense_id}`
+    /// - `PUT /invoice/v3/recurringexpenses/{recurring_expense_id}`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/update-expense.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     ExpensesUpdate,
     /// `ZohoInvoice.fullaccess.all`: Full access
     ///
@@ -219,27 +271,33 @@ pub enum InvoiceScope {
     ///
     /// Covers `ZohoInvoice.invoices.CREATE`, `ZohoInvoice.invoices.DELETE`, `ZohoInvoice.invoices.READ`, `ZohoInvoice.invoices.UPDATE`.
     ///
-    /// Opens:
-    /// - `GET /invoice/v3/invoices/{invoice_id}`
-    /// - `POST /invoice/v3/invoices/{invoice_id}/status/sent`
-    ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/get-invoice.ts`
     InvoicesAll,
     /// `ZohoInvoice.invoices.CREATE`: Invoices
     ///
     /// Opens:
     /// - `POST /invoice/v3/invoices`
-    /// - `POST /invoice/v3/invoices/{invoice_id}/email`
-    /// - `POST /invoice/v3/invoices/{invoice_id}/status/void`
+    /// - `POST /invoice/v3/recurringinvoices`
+    /// - `POST /invoice/v3/retainerinvoices`
+    /// - `POST /invoice/v3/invoices/email`
+    /// - `POST /invoice/v3/invoices/paymentreminder`
+    /// - `POST /invoice/v3/invoices/{invoice_id}/attachment`
+    /// - and 19 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/create-invoice.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     InvoicesCreate,
     /// `ZohoInvoice.invoices.DELETE`: Invoices
     ///
     /// Opens:
     /// - `DELETE /invoice/v3/invoices/{invoice_id}`
+    /// - `DELETE /invoice/v3/recurringinvoices/{recurring_invoice_id}`
+    /// - `DELETE /invoice/v3/retainerinvoices/{retainerinvoice_id}`
+    /// - `DELETE /invoice/v3/invoices/{invoice_id}/attachment`
+    /// - `DELETE /invoice/v3/invoices/expenses/{expense_id}/receipt`
+    /// - `DELETE /invoice/v3/invoices/{invoice_id}/comments/{comment_id}`
+    /// - and 4 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/delete-invoice.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     InvoicesDelete,
     /// `ZohoInvoice.invoices.READ`: Invoices
     ///
@@ -247,15 +305,25 @@ pub enum InvoiceScope {
     /// - `GET /invoice/v3/invoices`
     /// - `GET /invoice/v3/recurringinvoices`
     /// - `GET /invoice/v3/retainerinvoices`
+    /// - `GET /invoice/v3/invoices/pdf`
+    /// - `GET /invoice/v3/invoices/print`
+    /// - `GET /invoice/v3/invoices/templates`
+    /// - and 14 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/list-invoices.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     InvoicesRead,
     /// `ZohoInvoice.invoices.UPDATE`: Invoices
     ///
     /// Opens:
     /// - `PUT /invoice/v3/invoices/{invoice_id}`
+    /// - `PUT /invoice/v3/recurringinvoices/{recurring_invoice_id}`
+    /// - `PUT /invoice/v3/retainerinvoices/{retainerinvoice_id}`
+    /// - `PUT /invoice/v3/invoices/{invoice_id}/attachment`
+    /// - `PUT /invoice/v3/invoices/{invoice_id}/address/billing`
+    /// - `PUT /invoice/v3/invoices/{invoice_id}/address/shipping`
+    /// - and 6 more calls
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/update-invoice.ts`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohoinvoice.json`
     InvoicesUpdate,
     /// `ZohoInvoice.projects.ALL`: Projects
     ///
@@ -263,8 +331,6 @@ pub enum InvoiceScope {
     ///
     /// Opens:
     /// - `GET /invoice/v3/projects`
-    /// - `GET /invoice/v3/projects/{project_id}`
-    /// - `POST /invoice/v3/projects/{project_id}/active`
     ///
     /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/NangoHQ/integration-templates>, `integrations/zoho-invoice/actions/activate-project.ts`
     ProjectsAll,
@@ -273,15 +339,23 @@ pub enum InvoiceScope {
     /// Opens:
     /// - `POST /invoice/v3/projects`
     /// - `POST /invoice/v3/projects/timeentries`
+    /// - `POST /invoice/v3/projects/{project_id}/active`
+    /// - `POST /invoice/v3/projects/{project_id}/clone`
+    /// - `POST /invoice/v3/projects/{project_id}/comments`
     /// - `POST /invoice/v3/projects/{project_id}/inactive`
-    /// - `POST /invoice/v3/projects/{project_id}/tasks`
+    /// - and 6 more calls
     ///
     /// Source: <https://www.zoho.com/invoice/api/v3/tasks>
     ProjectsCreate,
     /// `ZohoInvoice.projects.DELETE`: Projects
     ///
     /// Opens:
+    /// - `DELETE /invoice/v3/projects/timeentries`
     /// - `DELETE /invoice/v3/projects/{project_id}`
+    /// - `DELETE /invoice/v3/projects/timeentries/{time_entry_id}`
+    /// - `DELETE /invoice/v3/projects/{project_id}/comments/{comment_id}`
+    /// - `DELETE /invoice/v3/projects/{project_id}/tasks/{task_id}`
+    /// - `DELETE /invoice/v3/projects/{project_id}/users/{user_id}`
     ///
     /// Source: <https://www.zoho.com/invoice/api/v3/time-entries>
     ProjectsDelete,
@@ -289,6 +363,12 @@ pub enum InvoiceScope {
     ///
     /// Opens:
     /// - `GET /invoice/v3/projects`
+    /// - `GET /invoice/v3/projects/timeentries`
+    /// - `GET /invoice/v3/projects/{project_id}`
+    /// - `GET /invoice/v3/projects/timeentries/{time_entry_id}`
+    /// - `GET /invoice/v3/projects/{project_id}/comments`
+    /// - `GET /invoice/v3/projects/{project_id}/invoices`
+    /// - and 5 more calls
     ///
     /// Source: <https://www.zoho.com/invoice/api/v3/time-entries>
     ProjectsRead,
@@ -296,6 +376,9 @@ pub enum InvoiceScope {
     ///
     /// Opens:
     /// - `PUT /invoice/v3/projects/{project_id}`
+    /// - `PUT /invoice/v3/projects/timeentries/{time_entry_id}`
+    /// - `PUT /invoice/v3/projects/{project_id}/tasks/{task_id}`
+    /// - `PUT /invoice/v3/projects/{project_id}/users/{user_id}`
     ///
     /// Source: <https://www.zoho.com/invoice/api/v3/time-entries>
     ProjectsUpdate,
@@ -310,33 +393,50 @@ pub enum InvoiceScope {
     /// Opens:
     /// - `POST /invoice/v3/expensecategories`
     /// - `POST /invoice/v3/items`
+    /// - `POST /invoice/v3/pricebooks`
     /// - `POST /invoice/v3/users`
     /// - `POST /invoice/v3/settings/currencies`
-    /// - `POST /invoice/v3/settings/taxes`
+    /// - `POST /invoice/v3/settings/taxauthorities`
+    /// - and 11 more calls
     ///
     /// Source: <https://www.zoho.com/invoice/api/v3/currency>
     SettingsCreate,
     /// `ZohoInvoice.settings.DELETE`: Settings
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `DELETE /invoice/v3/expensecategories/{category_id}`
+    /// - `DELETE /invoice/v3/items/{item_id}`
+    /// - `DELETE /invoice/v3/pricebooks/{pricebook_id}`
+    /// - `DELETE /invoice/v3/users/{user_id}`
+    /// - `DELETE /invoice/v3/settings/currencies/{currency_id}`
+    /// - `DELETE /invoice/v3/settings/taxauthorities/{tax_authority_id}`
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/invoice/api/v3/users>
     SettingsDelete,
     /// `ZohoInvoice.settings.READ`: Settings
     ///
     /// Opens:
+    /// - `GET /invoice/v3/expensecategories`
     /// - `GET /invoice/v3/items`
     /// - `GET /invoice/v3/organizations`
+    /// - `GET /invoice/v3/pricebooks`
     /// - `GET /invoice/v3/users`
-    /// - `GET /invoice/v3/items/{item_id}`
+    /// - `GET /invoice/v3/expensecategories/{category_id}`
+    /// - and 13 more calls
     ///
     /// Source: <https://www.zoho.com/invoice/api>
     SettingsRead,
     /// `ZohoInvoice.settings.UPDATE`: Settings
     ///
     /// Opens:
+    /// - `PUT /invoice/v3/expensecategories/{category_id}`
     /// - `PUT /invoice/v3/items/{item_id}`
+    /// - `PUT /invoice/v3/pricebooks/{pricebook_id}`
     /// - `PUT /invoice/v3/users/{user_id}`
+    /// - `PUT /invoice/v3/settings/currencies/{currency_id}`
+    /// - `PUT /invoice/v3/settings/taxauthorities/{tax_authority_id}`
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/invoice/api/v3/users>
     SettingsUpdate,

@@ -24,7 +24,8 @@ pub enum LensScope {
     ///
     /// Users API.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v2/user`
     ///
     /// Source: <https://www.zoho.com/lens/resources/api/users.html>
     UserapiRead,

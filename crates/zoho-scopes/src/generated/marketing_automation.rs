@@ -21,9 +21,9 @@ pub enum MarketingAutomationScope {
     /// - `POST /api/v1/campaignreports`
     /// - `GET /api/v1/getcampaigndetails`
     /// - `POST /api/v1/getcampaigndetails`
-    /// - `GET /api/v1/recentcampaigns`
-    /// - `POST /api/v1/recentcampaigns`
-    /// - and 1 more call
+    /// - `POST /api/v1/getcampaignrecipientsdata`
+    /// - `POST /api/v1/getlastcampaignreport`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/marketingautomation/help/developers/v1/campaign-details.html>
     CampaignAll,
@@ -49,8 +49,9 @@ pub enum MarketingAutomationScope {
     /// - `POST /api/v1/campaignreports`
     /// - `GET /api/v1/getcampaigndetails`
     /// - `POST /api/v1/getcampaigndetails`
-    /// - `GET /api/v1/recentcampaigns`
-    /// - `POST /api/v1/recentcampaigns`
+    /// - `POST /api/v1/getcampaignrecipientsdata`
+    /// - `POST /api/v1/getlastcampaignreport`
+    /// - and 2 more calls
     ///
     /// Source: <https://www.zoho.com/marketingautomation/help/developers/v1/campaign-details.html>
     CampaignRead,
@@ -93,7 +94,7 @@ pub enum MarketingAutomationScope {
     /// - `POST /api/v1/deletemailinglist`
     /// - `GET /api/v1/getleads`
     /// - `POST /api/v1/getleads`
-    /// - and 6 more calls
+    /// - and 12 more calls
     ///
     /// Source: <https://www.zoho.com/marketingautomation/help/developers/delete-list.html>
     LeadAll,
@@ -102,6 +103,9 @@ pub enum MarketingAutomationScope {
     /// Opens:
     /// - `POST /api/v1/addleadsinbulk`
     /// - `POST /api/v1/addlistandleads`
+    /// - `POST /api/v1/custom/add`
+    /// - `POST /api/v1/json/listsubscribe`
+    /// - `POST /api/v1/tag/add`
     ///
     /// Source: <https://www.zoho.com/marketingautomation/help/developers/v1/add-contacts-existing-list.html>
     LeadCreate,
@@ -111,8 +115,10 @@ pub enum MarketingAutomationScope {
     /// - `POST /api/v1/addleadsinbulk`
     /// - `POST /api/v1/addlistandleads`
     /// - `POST /api/v1/updatelistdetails`
+    /// - `POST /api/v1/custom/add`
     /// - `POST /api/v1/json/leaddonotmail`
-    /// - `POST /api/v1/json/listunsubscribe`
+    /// - `POST /api/v1/json/listsubscribe`
+    /// - and 2 more calls
     ///
     /// Source: <https://www.zoho.com/marketingautomation/help/developers/update-list.html>
     LeadCreateUpdate,
@@ -132,6 +138,8 @@ pub enum MarketingAutomationScope {
     /// - `GET /api/v1/getsegmentdetails`
     /// - `GET /api/v1/getsegmentleads`
     /// - `POST /api/v1/getsegmentleads`
+    /// - `GET /api/v1/topics`
+    /// - and 1 more call
     ///
     /// Source: <https://www.zoho.com/marketingautomation/help/developers/get-segment-leads.html>
     LeadRead,
@@ -141,6 +149,8 @@ pub enum MarketingAutomationScope {
     /// - `POST /api/v1/updatelistdetails`
     /// - `POST /api/v1/json/leaddonotmail`
     /// - `POST /api/v1/json/listunsubscribe`
+    /// - `GET /api/v1/lead/allfields`
+    /// - `POST /api/v1/tag/associate`
     ///
     /// Source: <https://www.zoho.com/marketingautomation/help/developers/update-list.html>
     LeadUpdate,
@@ -152,18 +162,19 @@ pub enum MarketingAutomationScope {
     /// - `GET /api/v1/deletemailinglist`
     /// - `POST /api/v1/deletemailinglist`
     /// - `POST /api/v1/updatelistdetails`
-    /// - `POST /api/v1/json/leaddonotmail`
-    /// - and 1 more call
+    /// - `POST /api/v1/custom/add`
+    /// - and 5 more calls
     ///
     /// Source: <https://www.zoho.com/marketingautomation/help/developers/delete-list.html>
     LeadWrite,
-    /// `ZohoMarketingAutomation.wa.READ`: WA (not explained by Zoho)
+    /// `ZohoMarketingAutomation.wa.READ`: Web assistant
     ///
     /// Also requested by the Zoho Marketing Hub WordPress plugin.
     ///
-    /// No call is known that takes it.
+    /// Opens:
+    /// - `GET /api/v1/domains`
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohomarketingautomation.json`
     WaRead,
 }
 

@@ -479,7 +479,7 @@ pub enum PeopleScope {
     /// - `PATCH /api/v1/courses`
     /// - `GET /api/v1/lmssettings`
     /// - `GET /api/v1/rooms`
-    /// - and 108 more calls
+    /// - and 109 more calls
     ///
     /// Source: <https://prewww.zoho.com/people/api/LMS/mycourses.html>
     TrainingAll,
@@ -505,7 +505,7 @@ pub enum PeopleScope {
     /// - `DELETE /api/v1/courses/{courseId}/batches/{batchId}`
     /// - `DELETE /api/v1/courses/{courseId}/learners/{LearnerId}`
     /// - `DELETE /api/v1/courses/{courseId}/modules/{moduleId}`
-    /// - and 10 more calls
+    /// - and 11 more calls
     ///
     /// Source: <https://zstatic.zohostatic.com/people/api/LMS/remove_learner_batch.html>
     TrainingDelete,

@@ -21,27 +21,30 @@ pub enum ProjectsScope {
     /// Opens:
     /// - `GET /writer/api/v1/documents` with further scopes
     /// - `POST /writer/api/v1/documents` with further scopes
+    /// - `GET /writer/api/v1/folders` with further scopes
     /// - `GET /writer/api/v1/download/{document_id}` with further scopes
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents` with further scopes
     /// - `POST /writer/api/v1/documents/{document_id}/merge` with further scopes
-    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
-    /// - and 2 more calls
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/template-api.html>
     ZohoPcFilesAll,
     /// `ZohoPC.files.CREATE`: Project files
     ///
     /// Opens:
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents` with further scopes
     /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/folders` with further scopes
+    /// - `POST /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/SparkAIUR/zoho-sdk>, `tools/specs/scopes_catalog.json`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohobugtracker.json`
     ZohoPcFilesCreate,
     /// `ZohoPC.files.DELETE`: Project files
     ///
     /// Opens:
+    /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/documents/{DOCUMENTID}` with further scopes
     /// - `DELETE /restapi/portal/{PORTALID}/projects/{PROJECTID}/folders/{FOLDERID}` with further scopes
     ///
-    /// **Inferred: scope and call exist, no source pairs them.** Source: <https://www.zoho.com/projects/help/rest-api/documents-api.html>
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohobugtracker.json`
     ZohoPcFilesDelete,
     /// `ZohoPC.files.READ`: Project files
     ///

@@ -18,8 +18,10 @@ pub enum SheetScope {
     ///
     /// Opens:
     /// - `POST /api/v2/templates`
+    /// - `POST /api/v2/utils`
     /// - `POST /api/v2/workbooks`
     /// - `POST /api/v2/{resource_id}`
+    /// - `POST /api/v2/download/{resource_id}`
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/omin8tor/zoho-cli>, `references/sheet/doc.html`
     DataApiRead,
@@ -30,6 +32,11 @@ pub enum SheetScope {
     /// Opens:
     /// - `POST /api/v2/copy`
     /// - `POST /api/v2/create`
+    /// - `POST /api/v2/createfromtemplate`
+    /// - `POST /api/v2/insertimages`
+    /// - `POST /api/v2/restore`
+    /// - `POST /api/v2/share`
+    /// - and 2 more calls
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/omin8tor/zoho-cli>, `references/sheet/doc.html`
     DataApiUpdate,

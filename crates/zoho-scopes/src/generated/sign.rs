@@ -54,6 +54,7 @@ pub enum SignScope {
     /// - `POST /api/v1/requests/{request_id}/actions/{action_id}/embedtoken`
     /// - `POST /api/v1/contracts/{contractApiName}/actions/send-for-signature` with further scopes
     /// - `POST /crm/v8/{module}/{recordId}/actions/sign_mail_merge` with further scopes
+    /// - `POST /writer/api/v1/documents/{document_id}/sign` with further scopes
     ///
     /// Source: <https://www.zoho.com/sign/api/getting-started.html>
     DocumentsAll,

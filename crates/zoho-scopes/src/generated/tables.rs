@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Tables
 ///
-/// 22 scopes; Zoho's documentation: <https://tables.zoho.com/help/api/v1>
+/// 26 scopes; Zoho's documentation: <https://tables.zoho.com/help/api/v1>
 ///
 /// Scopes from one third-party source. Official text was not readable; calls are inferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,7 +17,7 @@ pub enum TablesScope {
     /// Opens:
     /// - `POST /api/v1/bases`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     BasesCreate,
     /// `ZohoTables.bases.DELETE`: Bases
     ///
@@ -31,64 +31,82 @@ pub enum TablesScope {
     /// Opens:
     /// - `GET /api/v1/bases`
     /// - `GET /api/v1/searchBases`
+    /// - `GET /api/v1/exports` with further scopes
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     BasesRead,
     /// `ZohoTables.bases.UPDATE`: Bases
     ///
     /// Opens:
     /// - `PUT /api/v1/bases`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     BasesUpdate,
+    /// `ZohoTables.data.UPDATE`
+    ///
+    /// Opens:
+    /// - `PUT /api/v1/data`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
+    DataUpdate,
     /// `ZohoTables.fields.CREATE`: Fields
     ///
     /// Opens:
     /// - `POST /api/v1/fields`
+    /// - `POST /api/v1/selectionOptions`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     FieldsCreate,
     /// `ZohoTables.fields.DELETE`: Fields
     ///
     /// Opens:
     /// - `DELETE /api/v1/fields`
+    /// - `DELETE /api/v1/selectionOptions`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     FieldsDelete,
     /// `ZohoTables.fields.READ`: Fields
     ///
     /// Opens:
     /// - `GET /api/v1/fields`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     FieldsRead,
     /// `ZohoTables.fields.UPDATE`: Fields
     ///
     /// Opens:
     /// - `PUT /api/v1/fields`
+    /// - `PUT /api/v1/selectionOptions`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     FieldsUpdate,
+    /// `ZohoTables.import.CREATE`
+    ///
+    /// Opens:
+    /// - `POST /api/v1/import` with further scopes
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
+    ImportCreate,
     /// `ZohoTables.portals.READ`: Portals
     ///
     /// Opens:
     /// - `GET /api/v1/portals`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     PortalsRead,
     /// `ZohoTables.records.CREATE`: Records
     ///
     /// Opens:
     /// - `POST /api/v1/records`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     RecordsCreate,
     /// `ZohoTables.records.DELETE`: Records
     ///
     /// Opens:
     /// - `DELETE /api/v1/records`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     RecordsDelete,
     /// `ZohoTables.records.READ`: Records
     ///
@@ -96,49 +114,51 @@ pub enum TablesScope {
     /// - `POST /api/v1/fetchRecordsWithCriteria`
     /// - `GET /api/v1/records`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     RecordsRead,
     /// `ZohoTables.records.UPDATE`: Records
     ///
     /// Opens:
     /// - `PUT /api/v1/records`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     RecordsUpdate,
     /// `ZohoTables.tables.CREATE`: Tables
     ///
     /// Opens:
     /// - `POST /api/v1/tables`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     TablesCreate,
     /// `ZohoTables.tables.DELETE`: Tables
     ///
     /// Opens:
     /// - `DELETE /api/v1/tables`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     TablesDelete,
     /// `ZohoTables.tables.READ`: Tables
     ///
     /// Opens:
     /// - `GET /api/v1/tables`
+    /// - `GET /api/v1/exports` with further scopes
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     TablesRead,
     /// `ZohoTables.tables.UPDATE`: Tables
     ///
     /// Opens:
     /// - `PUT /api/v1/tables`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     TablesUpdate,
     /// `ZohoTables.views.READ`: Views
     ///
     /// Opens:
     /// - `GET /api/v1/views`
+    /// - `GET /api/v1/exports` with further scopes
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     ViewsRead,
     /// `ZohoTables.webhooks.DELETE`: Webhooks
     ///
@@ -155,17 +175,34 @@ pub enum TablesScope {
     /// `ZohoTables.workspaces.CREATE`: Workspaces
     ///
     /// Opens:
+    /// - `POST /api/v1/workspaceMembers`
     /// - `POST /api/v1/workspaces`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     WorkspacesCreate,
+    /// `ZohoTables.workspaces.DELETE`: Workspaces
+    ///
+    /// Opens:
+    /// - `DELETE /api/v1/workspaceMembers`
+    /// - `DELETE /api/v1/workspaces`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
+    WorkspacesDelete,
     /// `ZohoTables.workspaces.READ`: Workspaces
     ///
     /// Opens:
+    /// - `GET /api/v1/workspaceMembers`
     /// - `GET /api/v1/workspaces`
     ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/mindcloud-inc/universal-api-reference>, `apis/z/zohoTables/native-api/README.md`
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     WorkspacesRead,
+    /// `ZohoTables.workspaces.UPDATE`: Workspaces
+    ///
+    /// Opens:
+    /// - `PUT /api/v1/workspaces`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
+    WorkspacesUpdate,
 }
 
 define! {
@@ -175,10 +212,12 @@ define! {
         BasesDelete = "ZohoTables.bases.DELETE", "bases", "DELETE";
         BasesRead = "ZohoTables.bases.READ", "bases", "READ";
         BasesUpdate = "ZohoTables.bases.UPDATE", "bases", "UPDATE";
+        DataUpdate = "ZohoTables.data.UPDATE", "data", "UPDATE";
         FieldsCreate = "ZohoTables.fields.CREATE", "fields", "CREATE";
         FieldsDelete = "ZohoTables.fields.DELETE", "fields", "DELETE";
         FieldsRead = "ZohoTables.fields.READ", "fields", "READ";
         FieldsUpdate = "ZohoTables.fields.UPDATE", "fields", "UPDATE";
+        ImportCreate = "ZohoTables.import.CREATE", "import", "CREATE";
         PortalsRead = "ZohoTables.portals.READ", "portals", "READ";
         RecordsCreate = "ZohoTables.records.CREATE", "records", "CREATE";
         RecordsDelete = "ZohoTables.records.DELETE", "records", "DELETE";
@@ -192,7 +231,9 @@ define! {
         WebhooksDelete = "ZohoTables.webhooks.DELETE", "webhooks", "DELETE";
         WebhooksUpdate = "ZohoTables.webhooks.UPDATE", "webhooks", "UPDATE";
         WorkspacesCreate = "ZohoTables.workspaces.CREATE", "workspaces", "CREATE";
+        WorkspacesDelete = "ZohoTables.workspaces.DELETE", "workspaces", "DELETE";
         WorkspacesRead = "ZohoTables.workspaces.READ", "workspaces", "READ";
+        WorkspacesUpdate = "ZohoTables.workspaces.UPDATE", "workspaces", "UPDATE";
     }
     aliases {
     }

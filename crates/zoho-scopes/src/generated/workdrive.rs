@@ -6,12 +6,21 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho WorkDrive
 ///
-/// 75 scopes; Zoho's documentation: <https://www.zoho.com/workdrive/developer/docs/api/v1/>
+/// 76 scopes; Zoho's documentation: <https://www.zoho.com/workdrive/developer/docs/api/v1/>
 ///
 /// API v1 widely, from a mirrored specification. The second half of the official scope table was cut; ALL operations are partly seen in code only, and workflows are missing. ZohoFiles holds the file transfer scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WorkdriveScope {
+    /// `TeamDrive.files.ALL`
+    ///
+    /// Printed beside ZohoWriter and ZohoPC scopes; TeamDrive reads like an older name of WorkDrive.
+    ///
+    /// Opens:
+    /// - `GET /writer/api/v1/folders` with further scopes
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohowriter.json`
+    TeamDriveFilesAll,
     /// `WorkDrive.Collection.CREATE`: Collections (collect files)
     ///
     /// Opens:
@@ -131,13 +140,13 @@ pub enum WorkdriveScope {
     /// Covers `WorkDrive.files.CREATE`, `WorkDrive.files.DELETE`, `WorkDrive.files.READ`, `WorkDrive.files.UPDATE`.
     ///
     /// Opens:
+    /// - `GET /api/v1/exports` with further scopes
+    /// - `POST /api/v1/import` with further scopes
     /// - `GET /writer/api/v1/documents` with further scopes
     /// - `POST /writer/api/v1/documents` with further scopes
     /// - `POST /api/v3/portal/{portalid}/associate-attachments` with further scopes
     /// - `POST /api/v3/portal/{portalid}/attachments` with further scopes
-    /// - `GET /writer/api/v1/download/{document_id}` with further scopes
-    /// - `POST /writer/api/v1/documents/{document_id}/merge` with further scopes
-    /// - and 17 more calls
+    /// - and 21 more calls
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/bulk-merge.html>
     FilesAll,
@@ -433,7 +442,8 @@ pub enum WorkdriveScope {
     /// - `GET /workdrive/api/v1/teams/{team_id}/datatemplates`
     /// - `GET /workdrive/api/v1/teams/{team_id}/groups`
     /// - `GET /workdrive/api/v1/teams/{team_id}/users`
-    /// - `GET /workdrive/api/v1/teams/{team_id}/records` with further scopes
+    /// - `GET /writer/api/v1/documents/search` with further scopes
+    /// - and 1 more call
     ///
     /// Source: <https://www.zoho.com/workdrive/developer/docs/api/v1/oauth-authentication-scopes.html>
     TeamRead,
@@ -456,7 +466,10 @@ pub enum WorkdriveScope {
     ///
     /// Covers `WorkDrive.teamfolders.CREATE`, `WorkDrive.teamfolders.DELETE`, `WorkDrive.teamfolders.READ`, `WorkDrive.teamfolders.UPDATE`.
     ///
-    /// **Seen in public code only, in no documentation.** Source: <https://github.com/omin8tor/zoho-cli>, `internal/auth/device.go`
+    /// Opens:
+    /// - `POST /api/v1/import` with further scopes
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     TeamfoldersAll,
     /// `WorkDrive.teamfolders.CREATE`: Team folders
     ///
@@ -636,6 +649,7 @@ pub enum WorkdriveScope {
 define! {
     WorkdriveScope, "workdrive", "Zoho WorkDrive";
     scopes {
+        TeamDriveFilesAll = "TeamDrive.files.ALL", "TeamDrive.files", "ALL";
         CollectionCreate = "WorkDrive.Collection.CREATE", "Collection", "CREATE";
         CollectionDelete = "WorkDrive.Collection.DELETE", "Collection", "DELETE";
         CollectionRead = "WorkDrive.Collection.READ", "Collection", "READ";

@@ -17,11 +17,11 @@ pub enum WriterScope {
     /// Opens:
     /// - `GET /writer/api/v1/documents` with further scopes
     /// - `POST /writer/api/v1/documents` with further scopes
+    /// - `GET /writer/api/v1/folders` with further scopes
     /// - `GET /writer/api/v1/download/{document_id}` with further scopes
     /// - `POST /api/v1/contracts/{contractApiName}/actions/complete-draft` with further scopes
     /// - `POST /api/v1/contracts/{contractApiName}/actions/send-for-negotiation` with further scopes
-    /// - `POST /crm/v8/{module}/{recordId}/actions/download_mail_merge` with further scopes
-    /// - and 9 more calls
+    /// - and 15 more calls
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/bulk-merge.html>
     DocumentEditorAll,
@@ -34,7 +34,7 @@ pub enum WriterScope {
     /// - `POST /writer/api/v1/documents/pdf/combine` with further scopes
     /// - `POST /writer/api/v1/documents/{document_id}/merge` with further scopes
     /// - `POST /writer/api/v1/templates/{template_id}/bulkmerge` with further scopes
-    /// - and 4 more calls
+    /// - and 8 more calls
     ///
     /// Source: <https://www.zoho.com/writer/help/api/v1/bulk-merge.html>
     MergeAll,

@@ -6,7 +6,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho ZeptoMail
 ///
-/// 17 scopes; Zoho's documentation: <https://www.zoho.com/zeptomail/help/api-index.html>
+/// 26 scopes; Zoho's documentation: <https://www.zoho.com/zeptomail/help/api-index.html>
 ///
 /// API v1.1 for agents, templates, domains, suppressions and logs. Sending mail takes a send-mail token and no scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,7 +14,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 pub enum ZeptomailScope {
     /// `Zeptomail.Domains.All`: Sending domains
     ///
-    /// Covers `Zeptomail.Domains.CREATE`, `Zeptomail.Domains.READ`, `Zeptomail.Domains.UPDATE`.
+    /// Covers `Zeptomail.Domains.CREATE`, `Zeptomail.Domains.DELETE`, `Zeptomail.Domains.READ`, `Zeptomail.Domains.UPDATE`.
     ///
     /// Opens:
     /// - `GET /v1.1/domains`
@@ -32,6 +32,12 @@ pub enum ZeptomailScope {
     ///
     /// Source: <https://www.zoho.com/zeptomail/help/api/add-domain.html>
     DomainsCreate,
+    /// `Zeptomail.Domains.DELETE`: Sending domains
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Inferred: scope and call exist, no source pairs them.** Source: <https://www.zoho.com/zeptomail/help/api/delete-domain.html>
+    DomainsDelete,
     /// `Zeptomail.Domains.READ`: Sending domains
     ///
     /// Opens:
@@ -67,10 +73,11 @@ pub enum ZeptomailScope {
     EmailRead,
     /// `Zeptomail.Exports.All`: Exports
     ///
-    /// Covers `Zeptomail.Exports.CREATE`, `Zeptomail.Exports.READ`.
+    /// Covers `Zeptomail.Exports.CREATE`, `Zeptomail.Exports.DELETE`, `Zeptomail.Exports.READ`.
     ///
     /// Opens:
     /// - `POST /v1.1/{export_type}/exports`
+    /// - `DELETE /v1.1/{export_type}/exports`
     /// - `GET /v1.1/{export_type}/exports/{export_id}/download`
     ///
     /// Source: <https://www.zoho.com/zeptomail/help/api/download-exports.html>
@@ -82,6 +89,13 @@ pub enum ZeptomailScope {
     ///
     /// Source: <https://zohohelp.com/zeptomail/help/api/export-logs.html>
     ExportsCreate,
+    /// `Zeptomail.Exports.DELETE`: Exports
+    ///
+    /// Opens:
+    /// - `DELETE /v1.1/{export_type}/exports`
+    ///
+    /// Source: <https://www.zoho.com/zeptomail/help/api/delete-exports.html>
+    ExportsDelete,
     /// `Zeptomail.Exports.READ`: Exports
     ///
     /// Opens:
@@ -91,7 +105,7 @@ pub enum ZeptomailScope {
     ExportsRead,
     /// `Zeptomail.MailAgents.All`: Mail agents
     ///
-    /// Covers `Zeptomail.MailAgents.CREATE`, `Zeptomail.MailAgents.READ`, `Zeptomail.MailAgents.UPDATE`.
+    /// Covers `Zeptomail.MailAgents.CREATE`, `Zeptomail.MailAgents.DELETE`, `Zeptomail.MailAgents.READ`, `Zeptomail.MailAgents.UPDATE`.
     ///
     /// Opens:
     /// - `GET /v1.1/agents`
@@ -99,6 +113,8 @@ pub enum ZeptomailScope {
     /// - `PUT /v1.1/agents/{agentkey}`
     /// - `GET /v1.1/agents/{agentkey}/apikeys`
     /// - `POST /v1.1/agents/{agentkey}/apikeys`
+    /// - `GET /v1.1/agents/{agentkey}/short-passwords`
+    /// - and 3 more calls
     ///
     /// Source: <https://www.zoho.com/zeptomail/help/api/add-agent.html>
     MailAgentsAll,
@@ -107,14 +123,24 @@ pub enum ZeptomailScope {
     /// Opens:
     /// - `POST /v1.1/agents`
     /// - `POST /v1.1/agents/{agentkey}/apikeys`
+    /// - `POST /v1.1/agents/{agentkey}/short-passwords`
     ///
     /// Source: <https://www.zoho.com/zeptomail/help/api/add-agent.html>
     MailAgentsCreate,
+    /// `Zeptomail.MailAgents.DELETE`: Mail agents
+    ///
+    /// Opens:
+    /// - `DELETE /v1.1/agents/{agentkey}/apikeys/{id}`
+    /// - `DELETE /v1.1/agents/{agentkey}/short-passwords/{id}`
+    ///
+    /// Source: <https://www.zoho.com/zeptomail/help/api/delete-api-key.html>
+    MailAgentsDelete,
     /// `Zeptomail.MailAgents.READ`: Mail agents
     ///
     /// Opens:
     /// - `GET /v1.1/agents`
     /// - `GET /v1.1/agents/{agentkey}/apikeys`
+    /// - `GET /v1.1/agents/{agentkey}/short-passwords`
     ///
     /// Source: <https://www.zoho.com/zeptomail/help/api/list-agents.html>
     MailAgentsRead,
@@ -127,15 +153,33 @@ pub enum ZeptomailScope {
     MailAgentsUpdate,
     /// `Zeptomail.MailTemplates.All`: Mail templates
     ///
-    /// Covers `Zeptomail.MailTemplates.READ`, `Zeptomail.MailTemplates.UPDATE`.
+    /// Covers `Zeptomail.MailTemplates.CREATE`, `Zeptomail.MailTemplates.DELETE`, `Zeptomail.MailTemplates.READ`, `Zeptomail.MailTemplates.UPDATE`.
     ///
     /// Opens:
+    /// - `GET /v1.1/agents/{agentkey}/templates`
+    /// - `POST /v1.1/agents/{agentkey}/templates`
     /// - `GET /v1.1/mailagents/{mailagent-alias}/templates`
-    /// - `GET /v1.1/mailagents/{mailagent-alias}/templates/{template-key}`
-    /// - `PUT /v1.1/mailagents/{mailagent-alias}/templates/{template-key}`
+    /// - `POST /v1.1/mailagents/{mailagent-alias}/templates`
+    /// - `GET /v1.1/agents/{agentkey}/templates/{template-key}`
+    /// - `PUT /v1.1/agents/{agentkey}/templates/{template-key}`
+    /// - and 4 more calls
     ///
     /// Source: <https://www.zoho.com/zeptomail/help/api/get-template.html>
     MailTemplatesAll,
+    /// `Zeptomail.MailTemplates.CREATE`: Mail templates
+    ///
+    /// Opens:
+    /// - `POST /v1.1/mailagents/{mailagent-alias}/templates`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohozeptomail.json`
+    MailTemplatesCreate,
+    /// `Zeptomail.MailTemplates.DELETE`: Mail templates
+    ///
+    /// Opens:
+    /// - `DELETE /v1.1/mailagents/{mailagent-alias}/templates/{template-key}`
+    ///
+    /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohozeptomail.json`
+    MailTemplatesDelete,
     /// `Zeptomail.MailTemplates.READ`: Mail templates
     ///
     /// Opens:
@@ -153,7 +197,10 @@ pub enum ZeptomailScope {
     MailTemplatesUpdate,
     /// `Zeptomail.Suppressions.All`: Suppression list
     ///
+    /// Covers `Zeptomail.Suppressions.CREATE`, `Zeptomail.Suppressions.DELETE`, `Zeptomail.Suppressions.READ`, `Zeptomail.Suppressions.UPDATE`.
+    ///
     /// Opens:
+    /// - `DELETE /v1.1/domains/{domain_key}`
     /// - `GET /v1.1/suppressions/{type}`
     /// - `POST /v1.1/suppressions/{type}`
     /// - `PUT /v1.1/suppressions/{type}`
@@ -161,28 +208,72 @@ pub enum ZeptomailScope {
     ///
     /// Source: <https://www.zoho.com/zeptomail/help/api-index.html>
     SuppressionsAll,
+    /// `Zeptomail.Suppressions.CREATE`: Suppression list
+    ///
+    /// Opens:
+    /// - `POST /v1.1/suppressions/{type}`
+    ///
+    /// Source: <https://www.zoho.com/zeptomail/help/api/add-suppression-list.html>
+    SuppressionsCreate,
+    /// `Zeptomail.Suppressions.DELETE`: Suppression list
+    ///
+    /// Opens:
+    /// - `DELETE /v1.1/domains/{domain_key}`
+    /// - `DELETE /v1.1/suppressions/{type}`
+    ///
+    /// Source: <https://www.zoho.com/zeptomail/help/api/delete-domain.html>
+    SuppressionsDelete,
+    /// `Zeptomail.Suppressions.READ`: Suppression list
+    ///
+    /// Opens:
+    /// - `GET /v1.1/suppressions/{type}`
+    ///
+    /// Source: <https://www.zoho.com/zeptomail/help/api/get-suppression-list.html>
+    SuppressionsRead,
+    /// `Zeptomail.Suppressions.UPDATE`: Suppression list
+    ///
+    /// Opens:
+    /// - `PUT /v1.1/suppressions/{type}`
+    ///
+    /// Source: <https://www.zoho.com/zeptomail/help/api/edit-suppression-list.html>
+    SuppressionsUpdate,
 }
 
 define! {
     ZeptomailScope, "zeptomail", "Zoho ZeptoMail";
     scopes {
-        DomainsAll = "Zeptomail.Domains.All", "Domains", "All", covers [DomainsCreate DomainsRead DomainsUpdate];
+        DomainsAll = "Zeptomail.Domains.All", "Domains", "All", covers [DomainsCreate DomainsDelete DomainsRead DomainsUpdate];
         DomainsCreate = "Zeptomail.Domains.CREATE", "Domains", "CREATE";
+        DomainsDelete = "Zeptomail.Domains.DELETE", "Domains", "DELETE";
         DomainsRead = "Zeptomail.Domains.READ", "Domains", "READ";
         DomainsUpdate = "Zeptomail.Domains.UPDATE", "Domains", "UPDATE";
         EmailAll = "Zeptomail.email.ALL", "email", "ALL", covers [EmailRead];
         EmailRead = "Zeptomail.email.READ", "email", "READ";
-        ExportsAll = "Zeptomail.Exports.All", "Exports", "All", covers [ExportsCreate ExportsRead];
+        ExportsAll = "Zeptomail.Exports.All", "Exports", "All", covers [ExportsCreate ExportsDelete ExportsRead];
         ExportsCreate = "Zeptomail.Exports.CREATE", "Exports", "CREATE";
+        ExportsDelete = "Zeptomail.Exports.DELETE", "Exports", "DELETE";
         ExportsRead = "Zeptomail.Exports.READ", "Exports", "READ";
-        MailAgentsAll = "Zeptomail.MailAgents.All", "MailAgents", "All", covers [MailAgentsCreate MailAgentsRead MailAgentsUpdate];
+        MailAgentsAll = "Zeptomail.MailAgents.All", "MailAgents", "All", covers [
+            MailAgentsCreate MailAgentsDelete MailAgentsRead MailAgentsUpdate
+        ];
         MailAgentsCreate = "Zeptomail.MailAgents.CREATE", "MailAgents", "CREATE";
+        MailAgentsDelete = "Zeptomail.MailAgents.DELETE", "MailAgents", "DELETE";
         MailAgentsRead = "Zeptomail.MailAgents.READ", "MailAgents", "READ";
         MailAgentsUpdate = "Zeptomail.MailAgents.UPDATE", "MailAgents", "UPDATE";
-        MailTemplatesAll = "Zeptomail.MailTemplates.All", "MailTemplates", "All", covers [MailTemplatesRead MailTemplatesUpdate];
+        MailTemplatesAll = "Zeptomail.MailTemplates.All", "MailTemplates", "All", covers [
+            MailTemplatesCreate MailTemplatesDelete MailTemplatesRead MailTemplatesUpdate
+        ];
+        MailTemplatesCreate = "Zeptomail.MailTemplates.CREATE", "MailTemplates", "CREATE";
+        MailTemplatesDelete = "Zeptomail.MailTemplates.DELETE", "MailTemplates", "DELETE";
         MailTemplatesRead = "Zeptomail.MailTemplates.READ", "MailTemplates", "READ";
         MailTemplatesUpdate = "Zeptomail.MailTemplates.UPDATE", "MailTemplates", "UPDATE";
-        SuppressionsAll = "Zeptomail.Suppressions.All", "Suppressions", "All";
+        SuppressionsAll = "Zeptomail.Suppressions.All", "Suppressions", "All", covers [
+            SuppressionsCreate SuppressionsDelete SuppressionsRead SuppressionsUpdate
+        ];
+        SuppressionsCreate = "Zeptomail.Suppressions.CREATE", "Suppressions", "CREATE";
+        SuppressionsDelete = "Zeptomail.Suppressions.DELETE", "Suppressions", "DELETE";
+        SuppressionsRead = "Zeptomail.Suppressions.READ", "Suppressions", "READ";
+        SuppressionsUpdate = "Zeptomail.Suppressions.UPDATE", "Suppressions", "UPDATE";
     }
     aliases {
     }
