@@ -234,6 +234,46 @@ fn keyring_keys() -> Result<Box<dyn KeySource>, Error> {
     Err(not_built("keyring", "keyring"))
 }
 
+/// The service of items that people make in a keyring, for setup files.
+#[cfg(feature = "keyring")]
+const SECRETS: &str = "zoauth-secrets";
+
+/// A secret that somebody put into the keyring, for setup files.
+#[cfg(feature = "keyring")]
+pub(crate) fn keyring_secret(name: &str) -> Result<SecretString, Error> {
+    use zoho_oauth_keyring::{Keyring, read_secret};
+    let keyring = Keyring::of_system();
+    let secret = runtime::wait(async { Ok(read_secret(&keyring, SECRETS, name).await?) })?;
+    secret.ok_or_else(|| {
+        let put = if cfg!(target_os = "macos") {
+            format!("security add-generic-password -s {SECRETS} -a {name} -w")
+        } else {
+            format!("secret-tool store --label='Zoho client' service {SECRETS} username {name}")
+        };
+        let error = Error::new(
+            ExitCode::Usage,
+            format!("there is no `{name}` of the service {SECRETS} in the keyring"),
+        );
+        match cfg!(windows) {
+            true => error.hint(format!(
+                "add a generic credential {name}.{SECRETS} in the Credential Manager"
+            )),
+            false => error.hint(format!("put it there: {put}")),
+        }
+    })
+}
+
+/// A secret that somebody put into the keyring, for setup files.
+#[cfg(not(feature = "keyring"))]
+pub(crate) fn keyring_secret(_name: &str) -> Result<SecretString, Error> {
+    Err(Error::new(
+        ExitCode::Usage,
+        "this build can't read secrets from the keyring",
+    )
+    .hint("build one that can: cargo install zoauth --features keyring")
+    .hint("or keep the secret in a file (file:PATH) or a variable (env:NAME)"))
+}
+
 #[cfg(feature = "postgres")]
 fn postgres(url: &SecretString, keys: Option<Keys>) -> Result<Arc<dyn Store>, Error> {
     let keys = keys.ok_or_else(|| {

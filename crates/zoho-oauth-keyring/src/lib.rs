@@ -4,7 +4,8 @@
 //! [`KeyringStore`] is a [`Store`](zoho_oauth::Store) over the Keychain of
 //! macOS, the Credential Manager of Windows, and the Secret Service (GNOME
 //! Keyring, KWallet, KeePassXC) elsewhere. [`KeyringKeys`] keeps the keys there
-//! that seal another store. Nothing ever falls back to a file: where there is
+//! that seal another store, and [`read_secret`] reads what people put there
+//! themselves. Nothing ever falls back to a file: where there is
 //! no keyring, or it stays locked, the error says so.
 //!
 //! # Limits
@@ -22,6 +23,7 @@ mod error;
 mod items;
 mod keys;
 mod platform;
+mod secret;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -29,4 +31,5 @@ mod thread;
 
 pub use self::keys::KeyringKeys;
 pub use self::platform::Keyring;
+pub use self::secret::read_secret;
 pub use self::store::KeyringStore;

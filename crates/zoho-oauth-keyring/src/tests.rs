@@ -364,3 +364,21 @@ async fn keys_are_kept_and_damage_is_not_written_over() {
     assert_eq!(keys.load().await.unwrap_err().code(), "store_key");
     assert_eq!(keys.save(&two).await.unwrap_err().code(), "store_key");
 }
+
+#[tokio::test]
+async fn a_secret_that_somebody_put_there_is_read_without_space_around_it() {
+    let machine = Machine::windows();
+    let keyring = machine.fake.keyring();
+    let read = async |account: &str| crate::read_secret(&keyring, "test", account).await;
+    assert!(read("crm").await.unwrap().is_none(), "nothing there");
+    machine.with_items(|items| items.write("crm", b"s3cret\n").unwrap());
+    let secret = read("crm").await.unwrap().unwrap();
+    assert_eq!(secrecy::ExposeSecret::expose_secret(&secret), "s3cret");
+    machine.with_items(|items| items.write("crm", b" \n").unwrap());
+    assert!(read("crm").await.unwrap().is_none(), "nothing in it");
+    // What is no text is not repeated.
+    machine.with_items(|items| items.write("crm", b"s3cret\xff").unwrap());
+    let error = read("crm").await.unwrap_err();
+    assert!(error.to_string().contains("crm of test"), "{error}");
+    assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
+}

@@ -12,10 +12,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use secrecy::ExposeSecret as _;
 use zoho_oauth::store::conformance::{self, Place};
 use zoho_oauth::store::seal::{Key, KeySource as _, Keys};
 use zoho_oauth::{BoxFuture, Store};
-use zoho_oauth_keyring::{Keyring, KeyringKeys, KeyringStore};
+use zoho_oauth_keyring::{Keyring, KeyringKeys, KeyringStore, read_secret};
 
 const HOME: &str = "ZOAUTH_TEST_SECRET_SERVICE";
 
@@ -89,5 +90,19 @@ async fn child_on_the_bus() {
     keys.save(&new).await.unwrap();
     let loaded = keys.load().await.unwrap().unwrap();
     assert_eq!(loaded.current().id(), new.current().id());
+
+    // A secret that another program put there; its calls block.
+    let put = std::thread::spawn(|| {
+        let system = zbus_secret_service_keyring_store::Store::new().unwrap();
+        let system: Arc<keyring_core::CredentialStore> = system;
+        let item = system.build("zoauth-secrets", "crm", None).unwrap();
+        item.set_password("s3cret").unwrap();
+    });
+    put.join().unwrap();
+    let read = read_secret(&Keyring::of_system(), "zoauth-secrets", "crm").await;
+    assert_eq!(read.unwrap().unwrap().expose_secret(), "s3cret");
+    let read = read_secret(&Keyring::of_system(), "zoauth-secrets", "desk").await;
+    assert!(read.unwrap().is_none());
+
     println!("CHILD done");
 }

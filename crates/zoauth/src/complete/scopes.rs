@@ -121,21 +121,30 @@ fn modules(
     begin: &str,
 ) -> Vec<(&'static str, Module<'static>)> {
     let all: Vec<Module<'static>> = application.modules().collect();
-    let last = |path: &'static str| path.rsplit('.').next().unwrap_or(path);
-    let is_alike = |one: &str, other: &str| plain(one).eq(plain(other));
+    let plain_paths: Vec<String> = all.iter().map(|one| plain(one.path())).collect();
     let means_it = |short: &'static str, path: &str| {
-        let alike = all
+        let wanted = plain(short);
+        let is_alike = |one: &str| one == wanted || last_part(one) == wanted;
+        let alike = plain_paths.iter().zip(&all);
+        let alike: Vec<&str> = alike
+            .filter(|(plain, _)| is_alike(plain))
+            .map(|(_, module)| module.path())
+            .collect();
+        // Of several the catalog takes the first: records before what is done
+        // with them, short names before long ones. Asking it takes a while.
+        let first = alike
             .iter()
-            .filter(|other| is_alike(last(other.path()), short) || is_alike(other.path(), short));
-        // The catalog decides between several, which takes a while.
-        alike.count() == 1 || {
-            let written = format!("{}:{short}", application.name());
-            matches!(catalog.select(&written), Ok(Selection::Module(found)) if found.path() == path)
-        }
+            .min_by_key(|path| (!path.starts_with("modules."), path.len()));
+        alike.len() == 1
+            || first == Some(&path)
+                && {
+                    let written = format!("{}:{short}", application.name());
+                    matches!(catalog.select(&written), Ok(Selection::Module(found)) if found.path() == path)
+                }
     };
     let written = all.iter().filter_map(|module| {
         let path = module.path();
-        let short = last(path);
+        let short = last_part(path);
         if begins(short, begin) && means_it(short, path) {
             return Some((short, *module));
         }
@@ -145,11 +154,15 @@ fn modules(
 }
 
 /// The letters and digits of a name in lower case, by which catalogs compare.
-fn plain(name: &str) -> impl Iterator<Item = char> {
+fn plain(name: &str) -> String {
     let plain = name
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || *c == '.');
-    plain.map(|c| c.to_ascii_lowercase())
+    plain.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
 }
 
 /// Exact spellings that begin so; many of them are cut at the next dot.
@@ -245,13 +258,13 @@ mod tests {
         let catalog = Catalog::embedded();
         for application in catalog.applications() {
             for module in list(catalog, &format!("{}:", application.name())) {
+                let title = &module.about;
                 for scope in list(catalog, &module.word) {
                     let selected = catalog.select(&scope.word);
-                    assert!(
-                        matches!(selected, Ok(Selection::Scopes(_))),
-                        "{}",
-                        scope.word
-                    );
+                    let Ok(Selection::Scopes(scopes)) = selected else {
+                        panic!("{} is no choice", scope.word);
+                    };
+                    assert_eq!(scopes[0].module().title(), title, "{}", scope.word);
                 }
             }
         }

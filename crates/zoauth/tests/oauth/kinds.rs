@@ -3,7 +3,7 @@
 
 use zoho_oauth_postgres::testing;
 
-use crate::support::{Outcome, SCOPE, SECRET, World, run};
+use crate::support::{Outcome, SCOPE, SECRET, World, run, set_up_with_keyring};
 
 /// The binary on a machine whose store is this database.
 fn with_database(world: &World, url: &str, key: &str, arguments: &[&str]) -> Outcome {
@@ -98,4 +98,18 @@ fn where_there_is_no_keyring_that_is_said_and_nothing_else_is_used() {
         outcome.shown()
     );
     assert!(!world.file("default").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_secret_in_a_keyring_that_is_not_there_is_told_and_nothing_is_sent() {
+    let world = World::new();
+    let outcome = set_up_with_keyring(&world);
+    let shown = outcome.shown();
+    assert_ne!(outcome.code, 0, "{shown}");
+    assert!(
+        shown.contains("keyring Secret Service, crm of zoauth-secrets"),
+        "{shown}"
+    );
+    assert_eq!(world.asked(), 0);
 }

@@ -194,6 +194,30 @@ impl World {
     }
 }
 
+/// A setup with the client secret in the keyring.
+#[cfg(any(
+    all(feature = "keyring", feature = "postgres"),
+    not(any(feature = "keyring", feature = "postgres"))
+))]
+pub(crate) fn set_up_with_keyring(world: &World) -> Outcome {
+    let file = format!(
+        "version: 1
+clients:
+  own: {{id: {CLIENT}, kind: self, secret: 'keyring:crm'}}
+profiles:
+  crm:
+    flow: client-credentials
+    accounts_url: {}
+    scopes: {SCOPE}
+",
+        world.zoho.accounts_url("us")
+    );
+    let path = world.write("zoauth.yaml", &file);
+    // No bus of the machine that the tests run on is asked.
+    let mut command = world.command(&["setup", "--file", &path, "--unattended"]);
+    run(command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus"))
+}
+
 /// The machine after Zoho is gone.
 pub(crate) struct Off {
     accounts: &'static str,

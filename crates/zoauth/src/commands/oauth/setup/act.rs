@@ -211,11 +211,7 @@ fn secret(output: &Output, source: &Source) -> Result<secrecy::SecretString, Err
             let bytes = secrets::file(output, path)?;
             secrets::plain(&bytes, "secret")
         }
-        Source::Keyring(_) => Err(Error::new(
-            ExitCode::Usage,
-            "this build can't read secrets from the keyring",
-        )
-        .hint("keep the secret in a file (file:PATH) or a variable (env:NAME)")),
+        Source::Keyring(name) => crate::store::keyring_secret(name),
     }
 }
 
