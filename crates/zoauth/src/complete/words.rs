@@ -264,7 +264,7 @@ mod tests {
             complete(&words).beside
         };
         assert_eq!(beside("setup --file "), Beside::Files);
-        assert_eq!(beside("--catalog "), Beside::Folders);
+        assert_eq!(beside("--catalog "), Beside::Files);
         assert_eq!(beside("exec -- "), Beside::Files);
         assert_eq!(beside("status --store "), Beside::Folders);
         assert_eq!(beside("import "), Beside::Files);
