@@ -138,11 +138,14 @@ impl Catalog<'_> {
         for full in &meant {
             let found = match self.scope(full) {
                 Some(scope) => vec![scope],
-                None => {
-                    let deduced = self.deduced(full)?;
-                    reasons.extend(deduced.reasons);
-                    deduced.scopes
-                }
+                None => match self.deduced(full) {
+                    Some(deduced) => {
+                        reasons.extend(deduced.reasons);
+                        deduced.scopes
+                    }
+                    // The record still says what is wrong with it.
+                    None => continue,
+                },
             };
             scopes.extend(
                 found

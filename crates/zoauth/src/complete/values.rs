@@ -125,13 +125,7 @@ fn topics(line: &Line, word: &str) -> Vec<Candidate> {
 
 #[cfg(test)]
 mod tests {
-    use crate::complete::words::complete;
-
-    fn words(line: &str) -> Vec<String> {
-        let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-        let answer = complete(&words);
-        answer.candidates.into_iter().map(|one| one.word).collect()
-    }
+    use crate::complete::words::words;
 
     #[test]
     fn the_same_argument_takes_the_same_in_every_command() {

@@ -220,15 +220,17 @@ fn behind(typed: &str, answer: Answer) -> Answer {
     }
 }
 
+/// What a line of words with blanks between them is completed to.
+#[cfg(test)]
+pub(super) fn words(line: &str) -> Vec<String> {
+    let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+    let answer = complete(&words);
+    answer.candidates.into_iter().map(|one| one.word).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn words(line: &str) -> Vec<String> {
-        let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-        let answer = complete(&words);
-        answer.candidates.into_iter().map(|one| one.word).collect()
-    }
 
     #[test]
     fn commands_and_options_are_completed_where_they_can_stand() {

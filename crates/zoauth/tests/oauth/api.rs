@@ -13,17 +13,6 @@ use crate::support::{Outcome, World};
 
 const READ: &str = "ZohoCRM.modules.deals.READ";
 
-/// A world in which the default profile has these scopes.
-fn world_with(scopes: &str) -> World {
-    let world = World::new();
-    let code = world.code(scopes);
-    let arguments = ["login", "--client-secret-stdin", "--code-stdin", scopes];
-    world
-        .run_with(&arguments, &format!("{SECRET}\n{code}\n"))
-        .expect(0);
-    world
-}
-
 /// Changes what is stored.
 fn change(world: &World, fields: &[(&str, &str)]) {
     let mut entry = world.entry("default");
@@ -66,7 +55,7 @@ fn has(outcome: &Outcome, text: &str) {
 
 #[test]
 fn an_answer_is_printed_as_it_came() {
-    let world = world_with(READ);
+    let world = World::with_scopes(READ);
     let text = "{ \"data\" : [ {\"id\": \"1\", \"Amount\": 1.10} ] }\n";
     world
         .zoho
@@ -85,7 +74,7 @@ fn an_answer_is_printed_as_it_came() {
 
 #[test]
 fn json_says_how_it_ended() {
-    let world = world_with(READ);
+    let world = World::with_scopes(READ);
     let call = [
         "api",
         "GET",
@@ -127,7 +116,7 @@ fn json_says_how_it_ended() {
 
 #[test]
 fn a_missing_scope_is_warned_of_and_the_refusal_explained() {
-    let world = world_with(READ);
+    let world = World::with_scopes(READ);
     let call = ["api", "POST", "/crm/v8/Deals", "-f", "data[][Deal_Name]=x"];
     let outcome = world.run(&call).expect(17);
     has(&outcome, "lacks ZohoCRM.modules.deals.CREATE");
@@ -145,7 +134,7 @@ fn a_missing_scope_is_warned_of_and_the_refusal_explained() {
 
 #[test]
 fn strict_sends_nothing_that_lacks_a_scope() {
-    let world = world_with(READ);
+    let world = World::with_scopes(READ);
     let outcome = world
         .run(&["api", "POST", "/crm/v8/Deals", "-F", "a=1", "--strict"])
         .expect(15);
@@ -160,7 +149,7 @@ fn strict_sends_nothing_that_lacks_a_scope() {
 
 #[test]
 fn the_command_that_is_named_repairs_it() {
-    let world = world_with(READ);
+    let world = World::with_scopes(READ);
     let outcome = world
         .run(&["api", "DELETE", "/crm/v8/Deals/1", "--strict"])
         .expect(15);
@@ -178,7 +167,7 @@ fn the_command_that_is_named_repairs_it() {
 
 #[test]
 fn a_list_is_asked_for_page_by_page() {
-    let world = world_with(READ);
+    let world = World::with_scopes(READ);
     let order = |count: usize| {
         for page in 1..=count {
             let body = json!({"data": [{"id": page}], "info": {"page": page, "more_records": page < count}});
@@ -257,7 +246,7 @@ fn a_list_is_asked_for_page_by_page() {
 
 #[test]
 fn pages_end_with_nothing_and_without_a_way_nothing_is_sent() {
-    let world = world_with(READ);
+    let world = World::with_scopes(READ);
     let nothing = Fault::Answer {
         status: 204,
         content_type: "application/json".to_owned(),
@@ -273,9 +262,9 @@ fn pages_end_with_nothing_and_without_a_way_nothing_is_sent() {
         .run(&[
             "api",
             "GET",
-            "/api/v1/tickets",
+            "/api/v1/requests",
             "--app",
-            "desk",
+            "sign",
             "--paginate",
         ])
         .expect(2);
@@ -289,7 +278,7 @@ fn pages_end_with_nothing_and_without_a_way_nothing_is_sent() {
 
 #[test]
 fn a_page_that_names_itself_does_not_go_on_for_ever() {
-    let world = world_with("ZohoCliq.Channels.READ");
+    let world = World::with_scopes("ZohoCliq.Channels.READ");
     let body = r#"{"channels":[],"next_token":"again"}"#;
     world.zoho.fault_call("GET /**", Fault::json(200, body), 3);
     let call = [
@@ -309,7 +298,7 @@ fn a_page_that_names_itself_does_not_go_on_for_ever() {
 /// where the product wants it, headers, the token in its header.
 #[test]
 fn a_request_carries_what_was_asked_for() {
-    let world = world_with("ZohoBooks.invoices.READ,Desk.tickets.CREATE");
+    let world = World::with_scopes("ZohoBooks.invoices.READ,Desk.tickets.CREATE");
     let mut server = mockito::Server::new();
     send_to(&world, &server.url());
     let authorization = format!("Zoho-oauthtoken {}", token(&world));
@@ -372,7 +361,8 @@ fn a_request_carries_what_was_asked_for() {
 
 #[test]
 fn bodies_come_from_standard_input_files_and_forms() {
-    let world = world_with("ZohoCRM.modules.deals.CREATE,ZohoCRM.modules.attachments.CREATE");
+    let world =
+        World::with_scopes("ZohoCRM.modules.deals.CREATE,ZohoCRM.modules.attachments.CREATE");
     let mut server = mockito::Server::new();
     send_to(&world, &server.url());
     let raw = server
@@ -436,7 +426,7 @@ fn bodies_come_from_standard_input_files_and_forms() {
 
 #[test]
 fn a_download_is_there_whole_or_not_at_all() {
-    let world = world_with(READ);
+    let world = World::with_scopes(READ);
     let mut server = mockito::Server::new();
     let emulator = world.entry("default")["api_domain"].clone();
     send_to(&world, &server.url());
@@ -480,7 +470,7 @@ fn a_download_is_there_whole_or_not_at_all() {
 
 #[test]
 fn an_address_of_another_data_center_is_told_and_a_path_finds_its_own() {
-    let world = world_with("Desk.tickets.READ");
+    let world = World::with_scopes("Desk.tickets.READ");
     change(
         &world,
         &[
@@ -514,7 +504,7 @@ fn an_address_of_another_data_center_is_told_and_a_path_finds_its_own() {
 
 #[test]
 fn a_dry_run_and_a_line_for_curl_show_the_request_without_the_token() {
-    let world = world_with(READ);
+    let world = World::with_scopes(READ);
     change(
         &world,
         &[
@@ -556,7 +546,7 @@ fn a_dry_run_and_a_line_for_curl_show_the_request_without_the_token() {
 /// where nothing else is said.
 #[test]
 fn what_the_profile_knows_is_used() {
-    let world = world_with("Desk.tickets.READ");
+    let world = World::with_scopes("Desk.tickets.READ");
     change(
         &world,
         &[("flow", "authorization-code"), ("organization", "42")],
@@ -581,7 +571,7 @@ fn what_the_profile_knows_is_used() {
 
 #[test]
 fn an_organization_that_is_missing_is_told() {
-    let world = world_with("ZohoAnalytics.data.READ,ZohoAnalytics.metadata.READ");
+    let world = World::with_scopes("ZohoAnalytics.data.READ,ZohoAnalytics.metadata.READ");
     let call = ["api", "GET", "/restapi/v2/workspaces/1/views"];
     let outcome = world.run(&call);
     assert_eq!(outcome.code, 17, "{}", outcome.shown());
@@ -593,7 +583,7 @@ fn an_organization_that_is_missing_is_told() {
 /// Once more with a new token where the old one is over; never otherwise.
 #[test]
 fn a_dead_token_is_replaced_once_and_nothing_else_is_repeated() {
-    let world = world_with("ZohoCRM.modules.deals.CREATE");
+    let world = World::with_scopes("ZohoCRM.modules.deals.CREATE");
     let call = ["api", "POST", "/crm/v8/Deals", "-F", "data[][a]=1"];
     world
         .zoho
@@ -613,7 +603,7 @@ fn a_dead_token_is_replaced_once_and_nothing_else_is_repeated() {
 
 #[test]
 fn nobody_there_and_too_slow_are_told_apart_from_a_refusal() {
-    let world = world_with(READ);
+    let world = World::with_scopes(READ);
     let slow = Fault::Delay(std::time::Duration::from_secs(30));
     world.zoho.fault_call("GET /crm/v8/Deals", slow, 1);
     let outcome = world
@@ -632,7 +622,7 @@ fn nobody_there_and_too_slow_are_told_apart_from_a_refusal() {
 
 #[test]
 fn a_web_page_is_told_from_an_answer() {
-    let world = world_with(READ);
+    let world = World::with_scopes(READ);
     let page = Fault::Answer {
         status: 200,
         content_type: "text/html;charset=UTF-8".to_owned(),
@@ -646,7 +636,7 @@ fn a_web_page_is_told_from_an_answer() {
 
 #[test]
 fn what_makes_no_request_is_refused_before_anything_is_sent() {
-    let world = world_with(READ);
+    let world = World::with_scopes(READ);
     let call = |more: &[&'static str]| {
         let mut arguments = vec!["api", "GET", "/crm/v8/Deals"];
         arguments.extend(more);
@@ -667,7 +657,7 @@ fn what_makes_no_request_is_refused_before_anything_is_sent() {
 /// Whatever happens, neither token nor secret is in what is printed.
 #[test]
 fn no_secret_is_printed() {
-    let world = world_with(READ);
+    let world = World::with_scopes(READ);
     let secret = token(&world);
     for arguments in [
         &["api", "GET", "/crm/v8/Deals", "-i"][..],

@@ -78,6 +78,17 @@ impl World {
     }
 
     /// A path that is this test's alone.
+    /// A world in which the default profile has these scopes.
+    pub(crate) fn with_scopes(scopes: &str) -> Self {
+        let world = Self::new();
+        let code = world.code(scopes);
+        let arguments = ["login", "--client-secret-stdin", "--code-stdin", scopes];
+        world
+            .run_with(&arguments, &format!("{SECRET}\n{code}\n"))
+            .expect(0);
+        world
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -7,23 +7,12 @@ use std::fs;
 use serde_json::{Value, json};
 use zoho_emulator::{Cut, Fault};
 
-use crate::support::{Outcome, SECRET, World};
+use crate::support::{Outcome, World};
 
 const LIST: &str = "GET /crm/v8/__apis";
 
-/// A world in which the default profile has these scopes.
-fn world_with(scopes: &str) -> World {
-    let world = World::new();
-    let code = world.code(scopes);
-    let arguments = ["login", "--client-secret-stdin", "--code-stdin", scopes];
-    world
-        .run_with(&arguments, &format!("{SECRET}\n{code}\n"))
-        .expect(0);
-    world
-}
-
 fn world() -> World {
-    world_with("ZohoCRM.apis.READ")
+    World::with_scopes("ZohoCRM.apis.READ")
 }
 
 fn path(world: &World, name: &str) -> String {
@@ -125,7 +114,7 @@ fn an_account_that_lists_what_the_catalog_has_differs_in_nothing() {
 
 #[test]
 fn a_grant_without_the_scope_is_told_the_command_before_anything_is_sent() {
-    let world = world_with("ZohoCRM.modules.deals.READ");
+    let world = World::with_scopes("ZohoCRM.modules.deals.READ");
     let outcome = world.run(&["sync", "crm"]).expect(15);
     snapshot(&world, "sync_without_the_scope", &outcome);
     assert_eq!(world.zoho.requests("product"), 0);

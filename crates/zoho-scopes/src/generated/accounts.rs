@@ -6,9 +6,9 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Accounts
 ///
-/// 5 scopes; Zoho's documentation: <https://zoho.com/accounts/protocol/oauth/scope.html>
+/// 8 scopes; Zoho's documentation: <https://zoho.com/accounts/protocol/oauth/scope.html>
 ///
-/// The user info call and its one dotted scope. The bare identity scopes email, openid, profile and phone live here too; they have no dot, so they do not follow the service.module.OPERATION form. Many spellings of the dotted one are in use; they count as the same.
+/// The user info call and its dotted scope, and scopes of photos and logos that calls of other applications ask for. The bare identity scopes email, openid, profile and phone live here too; they have no dot, so they do not follow the service.module.OPERATION form. Many spellings of the dotted one are in use; they count as the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AccountsScope {
@@ -43,6 +43,27 @@ pub enum AccountsScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/api-evangelist/zoho-campaigns@4c8d5e5>, `well-known/zoho-campaigns-openid-configuration.json`
     IdentityProfile,
+    /// `profile.orglogo.UPDATE`: Logos of organizations
+    ///
+    /// Uploading the logo in Zoho Desk asks for it beside the scope of Desk.
+    ///
+    /// No call is known that takes it.
+    ///
+    /// Source: <https://github.com/zoho/zohodesk-oas>, `v1.0/Organization.json`
+    ProfileOrglogoUpdate,
+    /// `Profile.orguserphoto.UPDATE`: User photos
+    ///
+    /// Opens:
+    /// - `PUT /api/v2/users/{USER_ID}` with further scopes
+    ///
+    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/users.yml`
+    ProfileOrguserphotoUpdate,
+    /// `profile.userphoto.READ`: Photo of a user
+    ///
+    /// No call is known that takes it.
+    ///
+    /// **Seen in public code only, in no documentation.**
+    ProfileUserphotoRead,
 }
 
 define! {
@@ -53,6 +74,9 @@ define! {
         IdentityOpenid = "openid", "identity", "openid";
         IdentityPhone = "phone", "identity", "phone";
         IdentityProfile = "profile", "identity", "profile";
+        ProfileOrglogoUpdate = "profile.orglogo.UPDATE", "Profile.orglogo", "UPDATE";
+        ProfileOrguserphotoUpdate = "Profile.orguserphoto.UPDATE", "Profile.orguserphoto", "UPDATE";
+        ProfileUserphotoRead = "profile.userphoto.READ", "Profile.userphoto", "READ";
     }
     aliases {
     }

@@ -6,19 +6,12 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 
 /// Scopes of Zoho Cliq
 ///
-/// 94 scopes; Zoho's documentation: <https://www.zoho.com/cliq/help/restapi/v3/>
+/// 93 scopes; Zoho's documentation: <https://www.zoho.com/cliq/help/restapi/v3/>
 ///
 /// API v2 widely and much of v3, plus the bulk export API, from mirrored specifications. The v3 parts on channels, users, teams and files are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CliqScope {
-    /// `Profile.orguserphoto.UPDATE`: User photos
-    ///
-    /// Opens:
-    /// - `PUT /api/v2/users/{USER_ID}` with further scopes
-    ///
-    /// **Third party: not read in Zoho's own documentation.** Source: <https://github.com/phil-fetchski/n8n-nodes-zoho-cliq>, `documentation/Zoho_Cliq_OpenAPI_Specs/users.yml`
-    ProfileOrguserphotoUpdate,
     /// `ZohoCliq.Applications.UPDATE`: Applications
     ///
     /// Opens:
@@ -854,7 +847,6 @@ pub enum CliqScope {
 define! {
     CliqScope, "cliq", "Zoho Cliq";
     scopes {
-        ProfileOrguserphotoUpdate = "Profile.orguserphoto.UPDATE", "Profile.orguserphoto", "UPDATE";
         ApplicationsUpdate = "ZohoCliq.Applications.UPDATE", "Applications", "UPDATE";
         AttachmentsRead = "ZohoCliq.Attachments.READ", "Attachments", "READ";
         BotMessagesCreate = "ZohoCliq.BotMessages.CREATE", "BotMessages", "CREATE";
