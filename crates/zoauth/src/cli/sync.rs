@@ -54,9 +54,23 @@ pub(crate) struct Keep {
 }
 
 fn date(text: &str) -> Result<String, String> {
-    match text.parse::<jiff::civil::Date>() {
-        Ok(date) => Ok(date.to_string()),
-        Err(_) => Err("write it as year, month and day: 2026-11-23".to_owned()),
+    let number = |digits: &str, wanted: usize| {
+        let is_number = digits.len() == wanted && digits.bytes().all(|b| b.is_ascii_digit());
+        is_number.then(|| digits.parse::<i16>().ok()).flatten()
+    };
+    let mut parts = text.split('-');
+    let mut next = |wanted| number(parts.next()?, wanted);
+    let date = (next(4), next(2), next(2));
+    let is_date = match date {
+        (Some(year), Some(month), Some(day)) => {
+            let (month, day) = (i8::try_from(month), i8::try_from(day));
+            month.is_ok_and(|m| day.is_ok_and(|d| jiff::civil::Date::new(year, m, d).is_ok()))
+        }
+        _ => false,
+    };
+    match is_date && parts.next().is_none() {
+        true => Ok(text.to_owned()),
+        false => Err("write it as year, month and day: 2026-11-23".to_owned()),
     }
 }
 

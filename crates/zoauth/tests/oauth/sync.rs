@@ -359,9 +359,11 @@ fn a_file_that_is_somebodys_own_is_not_replaced() {
     );
     world.run(&["sync", "crm", "--force"]).expect(2);
     world.run(&["sync", "crm", "--dc", "eu"]).expect(2);
-    world
-        .run(&["sync", "crm", "--from", "-", "--date", "today"])
-        .expect(2);
+    for none in ["today", "2026-02-30", "2026-1-31", "2026-01-31-1"] {
+        world
+            .run(&["sync", "crm", "--from", "-", "--date", none])
+            .expect(2);
+    }
 }
 
 #[test]

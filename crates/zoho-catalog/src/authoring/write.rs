@@ -68,12 +68,11 @@ pub fn write(file: &File) -> String {
     if !file.sources.is_empty() {
         out.push_str("sources:\n");
         for (id, source) in &file.sources {
-            let kind = serde_yaml::to_string(&source.kind).unwrap_or_default();
             let _ = writeln!(
                 out,
                 "  {}: {{kind: {}, month: {}, url: {}}}",
                 block(id),
-                kind.trim(),
+                source.kind,
                 flow(&source.month),
                 flow(&source.url)
             );
