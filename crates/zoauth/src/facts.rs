@@ -2,7 +2,7 @@
 //! all lists keep an order that does not depend on the run.
 
 use serde::Serialize;
-use zoho_catalog::{Call, Kind, Requirement, Scope, Source};
+use zoho_catalog::{Call, Kind, MistakenCall, OtherHost, Otherwise, Requirement, Scope, Source};
 
 use crate::origin;
 
@@ -119,6 +119,74 @@ impl<'c> CallBrief<'c> {
                 Requirement::Open => Some(Vec::new()),
                 _ => None,
             },
+        }
+    }
+}
+
+/// What the documentation has otherwise than the call that was asked for.
+#[derive(Debug, Serialize)]
+pub(crate) struct OtherwiseFacts<'c> {
+    call: Option<MistakenFacts<'c>>,
+    host: Option<HostFacts<'c>>,
+}
+
+#[derive(Debug, Serialize)]
+struct MistakenFacts<'c> {
+    method: &'static str,
+    path: &'c str,
+    documented: Named<'c>,
+    because: Option<&'c str>,
+    sources: Vec<SourceFacts<'c>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Named<'c> {
+    method: &'static str,
+    path: &'c str,
+}
+
+#[derive(Debug, Serialize)]
+struct HostFacts<'c> {
+    asked: String,
+    documented: Option<&'c str>,
+    base: Option<&'c str>,
+    documented_base: Option<&'c str>,
+    sources: Vec<SourceFacts<'c>>,
+}
+
+impl<'c> OtherwiseFacts<'c> {
+    /// Nothing, where the documentation has the call as it was asked for.
+    pub(crate) fn of(otherwise: &Otherwise<'c>) -> Option<Self> {
+        (!otherwise.is_empty()).then(|| Self {
+            call: otherwise.call.map(MistakenFacts::of),
+            host: otherwise.host.as_ref().map(HostFacts::of),
+        })
+    }
+}
+
+impl<'c> MistakenFacts<'c> {
+    fn of(wrong: MistakenCall<'c>) -> Self {
+        Self {
+            method: wrong.method(),
+            path: wrong.path(),
+            documented: Named {
+                method: wrong.means().method(),
+                path: wrong.means().path(),
+            },
+            because: wrong.because(),
+            sources: sources(wrong.sources()),
+        }
+    }
+}
+
+impl<'c> HostFacts<'c> {
+    fn of(host: &OtherHost<'c>) -> Self {
+        Self {
+            asked: host.asked.clone(),
+            documented: host.documented,
+            base: host.base.map(|(there, _)| there),
+            documented_base: host.base.map(|(_, documented)| documented),
+            sources: sources(host.sources()),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! by every command that shows them, so that one fact reads the same
 //! everywhere.
 
-use zoho_catalog::{Application, Call, Catalog, Kind, Requirement, Scope, Source};
+use zoho_catalog::{Application, Call, Catalog, Kind, Otherwise, Requirement, Scope, Source};
 
 use crate::page::Page;
 use crate::style;
@@ -159,6 +159,13 @@ pub(crate) fn caution_of(kind: Kind) -> Option<&'static str> {
 pub(crate) fn caution(page: &mut Page, indent: usize, text: &str) {
     let first = format!("{}{} ", " ".repeat(indent), style::caution("!"));
     page.wrapped(&first, text);
+}
+
+/// What the documentation has otherwise than the call that was asked for.
+pub(crate) fn otherwise(page: &mut Page, indent: usize, otherwise: &Otherwise<'_>) {
+    for text in otherwise.cautions() {
+        caution(page, indent, &text);
+    }
 }
 
 /// Cautions of an answer: those of the call and of each of its scopes.

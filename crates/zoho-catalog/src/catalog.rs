@@ -75,6 +75,8 @@ impl<'a> Catalog<'a> {
                 calls: Vec::new(),
                 nodes: vec![table::Node::default()],
                 parameters: Vec::new(),
+                mistaken: Vec::new(),
+                mistaken_nodes: vec![table::Node::default()],
             })
         })
     }

@@ -47,7 +47,7 @@ impl<'c> Fit<'c> {
 
 /// The paths of the tree that fit the address, the best first.
 pub(crate) fn all<'c>(
-    body: &'c table::Body<'c>,
+    nodes: &'c [table::Node<'c>],
     segments: &[String],
     query: &[String],
 ) -> Vec<Fit<'c>> {
@@ -65,7 +65,7 @@ pub(crate) fn all<'c>(
         lowered: &lowered,
         query,
     };
-    walk(body, &asked, &mut fit, &mut fits);
+    walk(nodes, &asked, &mut fit, &mut fits);
     fits.sort_by(|a, b| (a.versions.len(), &a.loose).cmp(&(b.versions.len(), &b.loose)));
     fits
 }
@@ -79,14 +79,14 @@ struct Asked<'s> {
 
 /// Finds every path of the tree that fits.
 fn walk<'c>(
-    body: &'c table::Body<'c>,
+    nodes: &'c [table::Node<'c>],
     asked: &Asked<'_>,
     fit: &mut Fit<'c>,
     fits: &mut Vec<Fit<'c>>,
 ) {
     let Some(segment) = asked.segments.get(fit.loose.len()) else {
-        let end = named_by_query(&body.nodes[fit.node], asked.query).unwrap_or(fit.node);
-        if !body.nodes[end].calls.is_empty() {
+        let end = named_by_query(&nodes[fit.node], asked.query).unwrap_or(fit.node);
+        if !nodes[end].calls.is_empty() {
             fits.push(Fit {
                 node: end,
                 bound: fit.bound.clone(),
@@ -98,12 +98,12 @@ fn walk<'c>(
         return;
     };
     let at = fit.node;
-    let node = &body.nodes[at];
+    let node = &nodes[at];
     let lower = &asked.lowered[fit.loose.len()];
     let mut step = |fit: &mut Fit<'c>, next: u16, loose: bool| {
         fit.node = usize::from(next);
         fit.loose.push(loose);
-        walk(body, asked, fit, fits);
+        walk(nodes, asked, fit, fits);
         fit.loose.pop();
         fit.node = at;
     };

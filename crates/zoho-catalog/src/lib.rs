@@ -40,7 +40,9 @@ mod kind;
 mod least;
 mod mistake;
 mod nearest;
+mod otherwise;
 mod question;
+mod resolution;
 mod resolve;
 mod said;
 mod scope;
@@ -51,6 +53,7 @@ mod suggest;
 mod table;
 mod terms;
 mod verb;
+mod within;
 mod words;
 
 #[cfg(feature = "authoring")]
@@ -64,7 +67,8 @@ pub use catalog::{Catalog, Counts, Unreadable};
 pub use correct::{Correction, Reason};
 pub use kind::Kind;
 pub use mistake::Mistake;
-pub use resolve::{Opened, Resolution};
+pub use otherwise::{MistakenCall, OtherHost, Otherwise};
+pub use resolution::{Opened, Resolution};
 pub use scope::Scope;
 pub use search::{Found, Hit};
 pub use select::{NotSelected, Selection};

@@ -2,7 +2,7 @@
 //! answered as calls, and scopes that it mentions, whose parts are no words.
 
 use crate::catalog::Catalog;
-use crate::resolve::Resolution;
+use crate::resolution::Resolution;
 use crate::search::Hit;
 use crate::table::METHODS;
 
@@ -76,20 +76,19 @@ impl Said {
                         .map(|(_, number)| format!("{}{address}", catalog.at(*number).base())),
                 );
             }
-            let resolved =
-                tries
-                    .iter()
-                    .find_map(|address| match catalog.resolve(method, address) {
-                        // A word is no custom module.
-                        Resolution::Opened(opened)
-                            if opened.bound.iter().all(|(name, value)| {
-                                *name != "module" || opened.call.takes(name, value)
-                            }) =>
-                        {
-                            Some(opened)
-                        }
-                        _ => None,
-                    });
+            let resolved = tries.iter().find_map(|address| {
+                match catalog.resolve_documented(method, address) {
+                    // A word is no custom module.
+                    Resolution::Opened(opened)
+                        if opened.bound.iter().all(|(name, value)| {
+                            *name != "module" || opened.call.takes(name, value)
+                        }) =>
+                    {
+                        Some(opened)
+                    }
+                    _ => None,
+                }
+            });
             if let Some(opened) = resolved {
                 #[allow(clippy::cast_precision_loss)] // a handful of calls
                 let score = CERTAIN - hits.len() as f32;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::Kind;
 
 /// What the bytes begin with; the last one is the form's version.
-pub(crate) const MAGIC: &[u8; 5] = b"ZCAT\x04";
+pub(crate) const MAGIC: &[u8; 5] = b"ZCAT\x05";
 
 /// What every look-up needs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -93,9 +93,8 @@ pub(crate) struct Application<'a> {
     pub base: &'a str,
     #[serde(borrow)]
     pub versions: Vec<&'a str>,
-    /// Host, base there, base in the calls.
     #[serde(borrow)]
-    pub older_bases: Vec<(&'a str, &'a str, &'a str)>,
+    pub older_bases: Vec<OlderBase<'a>>,
     pub organization: Organization<'a>,
     #[serde(borrow)]
     pub pagination: Option<Pagination<'a>>,
@@ -109,6 +108,19 @@ pub(crate) struct Application<'a> {
     /// Whether it comes from a folder laid over the embedded catalogs.
     pub overlay: bool,
     pub body: Section,
+}
+
+/// Another place at which the same API answers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct OlderBase<'a> {
+    pub host: &'a str,
+    pub base: &'a str,
+    /// The base in the calls.
+    pub means: &'a str,
+    /// Whether documentation has it, be it somebody else's.
+    pub documented: bool,
+    #[serde(borrow)]
+    pub sources: Vec<SourceRef<'a>>,
 }
 
 /// How long lists are asked for; what does not apply is empty.
@@ -167,6 +179,25 @@ pub(crate) struct Body<'a> {
     /// Parameter, value in lower case (`*` for any other), scope segment.
     #[serde(borrow)]
     pub parameters: Vec<(&'a str, String, &'a str)>,
+    /// In the order of path and method.
+    #[serde(borrow)]
+    pub mistaken: Vec<MistakenCall<'a>>,
+    /// Their paths as a tree, apart from those of the calls.
+    #[serde(borrow)]
+    pub mistaken_nodes: Vec<Node<'a>>,
+}
+
+/// A call that programs make and no documentation has.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct MistakenCall<'a> {
+    /// Number in [`METHODS`].
+    pub method: u8,
+    pub path: &'a str,
+    /// The call that is meant.
+    pub means: u16,
+    pub because: &'a str,
+    #[serde(borrow)]
+    pub sources: Vec<SourceRef<'a>>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -81,7 +81,7 @@ fn every_call_resolves_to_itself_through_every_spelling_of_its_address() {
                 let resolution = catalog.resolve(method, &address);
                 let found = match &resolution {
                     Resolution::Opened(opened) => opened.call,
-                    Resolution::Open(call) | Resolution::Undocumented(call) => *call,
+                    Resolution::Open(call, _) | Resolution::Undocumented(call, _) => *call,
                     other => panic!("{method} {address}: {other:?}"),
                 };
                 let literal = |path: &str| path.split('/').filter(|s| !s.contains('{')).count();
@@ -116,7 +116,7 @@ fn every_template_resolves_as_it_is_written() {
                         );
                     }
                 }
-                (Requirement::Open, Resolution::Open(_)) | (_, Resolution::Undocumented(_)) => {}
+                (Requirement::Open, Resolution::Open(..)) | (_, Resolution::Undocumented(..)) => {}
                 (_, other) => panic!("{method} {address}: {other:?}"),
             }
         }
@@ -191,8 +191,8 @@ fn not_known_is_not_none_needed() {
     let catalog = Catalog::embedded();
     let outcome = |method: &str, address: &str| match catalog.resolve(method, address) {
         Resolution::Opened(_) => "opened",
-        Resolution::Open(_) => "open",
-        Resolution::Undocumented(_) => "undocumented",
+        Resolution::Open(..) => "open",
+        Resolution::Undocumented(..) => "undocumented",
         Resolution::NotInCatalog { .. } => "not in catalog",
         Resolution::MethodNotOnPath { .. } => "method not on path",
         Resolution::Unknown { .. } => "unknown",
@@ -229,6 +229,7 @@ fn what_is_not_in_the_catalog_comes_with_what_is_near() {
     let Resolution::NotInCatalog {
         application,
         nearest,
+        ..
     } = Catalog::embedded().resolve(
         "GET",
         "https://www.zohoapis.com/books/v3/invoices/1/nothing",

@@ -142,7 +142,7 @@ fn rank(catalog: &Catalog<'static>, method: Option<&str>, url: &str) -> Option<u
         return None;
     }
     match catalog.resolve(method.unwrap_or("GET"), url) {
-        Resolution::Opened(_) | Resolution::Open(_) | Resolution::Undocumented(_) => Some(0),
+        Resolution::Opened(_) | Resolution::Open(..) | Resolution::Undocumented(..) => Some(0),
         Resolution::MethodNotOnPath { .. } | Resolution::Several(_) => Some(1),
         Resolution::NotInCatalog { .. } => Some(3),
         _ => None,
@@ -166,31 +166,39 @@ fn asked<'c>(
     })
 }
 
-/// What is known of each method that the path has.
+/// What is known of each method that the path has; of those that no
+/// documentation has, only where it has none of the path's.
 fn every_method<'c>(catalog: &'c Catalog<'static>, url: &str) -> Vec<(String, Resolution<'c>)> {
-    let known: Vec<(String, Resolution<'c>)> = METHODS
-        .iter()
-        .map(|method| ((*method).to_owned(), catalog.resolve(method, url)))
-        .filter(|(_, answer)| {
-            matches!(
-                answer,
-                Resolution::Opened(_)
-                    | Resolution::Open(_)
-                    | Resolution::Undocumented(_)
-                    | Resolution::Several(_)
-            )
-        })
-        .collect();
+    let mut known = known_methods(|method| catalog.resolve_documented(method, url));
+    if known.is_empty() {
+        known = known_methods(|method| catalog.resolve(method, url));
+    }
     if known.is_empty() {
         return vec![("GET".to_owned(), catalog.resolve("GET", url))];
     }
     known
 }
 
+fn known_methods<'c>(resolve: impl Fn(&str) -> Resolution<'c>) -> Vec<(String, Resolution<'c>)> {
+    METHODS
+        .iter()
+        .map(|method| ((*method).to_owned(), resolve(method)))
+        .filter(|(_, answer)| {
+            matches!(
+                answer,
+                Resolution::Opened(_)
+                    | Resolution::Open(..)
+                    | Resolution::Undocumented(..)
+                    | Resolution::Several(_)
+            )
+        })
+        .collect()
+}
+
 fn application<'c>(answer: &Resolution<'c>) -> Option<Application<'c>> {
     match answer {
         Resolution::Opened(opened) => Some(opened.call.application()),
-        Resolution::Open(call) | Resolution::Undocumented(call) => Some(call.application()),
+        Resolution::Open(call, _) | Resolution::Undocumented(call, _) => Some(call.application()),
         Resolution::NotInCatalog { application, .. }
         | Resolution::MethodNotOnPath { application, .. } => Some(*application),
         _ => None,

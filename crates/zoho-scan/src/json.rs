@@ -13,8 +13,8 @@ use crate::report::{Asked, Report, Verdict};
 pub(crate) fn outcome(resolution: &Resolution<'_>) -> &'static str {
     match resolution {
         Resolution::Opened(_) => "opened",
-        Resolution::Open(_) => "open",
-        Resolution::Undocumented(_) => "undocumented",
+        Resolution::Open(..) => "open",
+        Resolution::Undocumented(..) => "undocumented",
         Resolution::NotInCatalog { .. } => "not_in_catalog",
         Resolution::MethodNotOnPath { .. } => "method_not_on_path",
         Resolution::Unknown { .. } => "unknown_host",
@@ -30,7 +30,7 @@ fn names<'c>(scopes: &[Scope<'c>]) -> Vec<&'c str> {
 fn application<'c>(resolution: &Resolution<'c>) -> Option<&'c str> {
     Some(match resolution {
         Resolution::Opened(opened) => opened.call.application().name(),
-        Resolution::Open(call) | Resolution::Undocumented(call) => call.application().name(),
+        Resolution::Open(call, _) | Resolution::Undocumented(call, _) => call.application().name(),
         Resolution::NotInCatalog { application, .. }
         | Resolution::MethodNotOnPath { application, .. } => application.name(),
         _ => return None,
@@ -40,7 +40,7 @@ fn application<'c>(resolution: &Resolution<'c>) -> Option<&'c str> {
 fn path<'c>(resolution: &Resolution<'c>) -> Option<&'c str> {
     Some(match resolution {
         Resolution::Opened(opened) => opened.call.path(),
-        Resolution::Open(call) | Resolution::Undocumented(call) => call.path(),
+        Resolution::Open(call, _) | Resolution::Undocumented(call, _) => call.path(),
         _ => return None,
     })
 }
@@ -48,7 +48,7 @@ fn path<'c>(resolution: &Resolution<'c>) -> Option<&'c str> {
 fn scopes<'c>(resolution: &Resolution<'c>) -> Option<Vec<Vec<&'c str>>> {
     Some(match resolution {
         Resolution::Opened(opened) => opened.alternatives.iter().map(|a| names(a)).collect(),
-        Resolution::Open(_) => Vec::new(),
+        Resolution::Open(..) => Vec::new(),
         _ => return None,
     })
 }
@@ -64,6 +64,58 @@ struct CallFacts<'r, 'c> {
     path: Option<&'c str>,
     scopes: Option<Vec<Vec<&'c str>>>,
     possible: Vec<PossibleFacts<'c>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otherwise: Option<OtherwiseFacts<'c>>,
+}
+
+/// What the documentation has otherwise than the code.
+#[derive(Serialize)]
+struct OtherwiseFacts<'c> {
+    call: Option<MistakenFacts<'c>>,
+    host: Option<HostFacts<'c>>,
+}
+
+#[derive(Serialize)]
+struct MistakenFacts<'c> {
+    method: &'static str,
+    path: &'c str,
+    documented: Named<'c>,
+    because: Option<&'c str>,
+}
+
+#[derive(Serialize)]
+struct Named<'c> {
+    method: &'static str,
+    path: &'c str,
+}
+
+#[derive(Serialize)]
+struct HostFacts<'c> {
+    asked: String,
+    documented: Option<&'c str>,
+    base: Option<&'c str>,
+    documented_base: Option<&'c str>,
+}
+
+fn otherwise<'c>(resolution: &Resolution<'c>) -> Option<OtherwiseFacts<'c>> {
+    let otherwise = resolution.otherwise();
+    (!otherwise.is_empty()).then(|| OtherwiseFacts {
+        call: otherwise.call.map(|wrong| MistakenFacts {
+            method: wrong.method(),
+            path: wrong.path(),
+            documented: Named {
+                method: wrong.means().method(),
+                path: wrong.means().path(),
+            },
+            because: wrong.because(),
+        }),
+        host: otherwise.host.map(|host| HostFacts {
+            asked: host.asked,
+            documented: host.documented,
+            base: host.base.map(|(there, _)| there),
+            documented_base: host.base.map(|(_, documented)| documented),
+        }),
+    })
 }
 
 #[derive(Serialize)]
@@ -101,6 +153,7 @@ impl<'r, 'c> CallFacts<'r, 'c> {
                     scopes: scopes(resolution),
                 })
                 .collect(),
+            otherwise: known.and_then(otherwise),
         }
     }
 }

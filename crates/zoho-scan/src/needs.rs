@@ -72,7 +72,7 @@ impl<'c> Row<'c> {
     pub fn is_unanswered(&self) -> bool {
         match &self.answer {
             Answer::Known { resolution, .. } => {
-                !matches!(resolution, Resolution::Opened(_) | Resolution::Open(_))
+                !matches!(resolution, Resolution::Opened(_) | Resolution::Open(..))
             }
             Answer::Possible(all) => all.is_empty(),
         }
@@ -90,20 +90,12 @@ impl<'c> Row<'c> {
     }
 }
 
+/// Methods that no documentation has count only where it has none of the
+/// path's.
 fn of_any_method<'c>(catalog: &'c Catalog<'_>, url: &str) -> Answer<'c> {
-    let mut possible: Vec<(&'static str, Resolution<'c>)> = Vec::new();
-    let mut calls: Vec<Call<'c>> = Vec::new();
-    for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
-        let resolution = catalog.resolve(method, url);
-        match &resolution {
-            Resolution::Opened(opened) if !calls.contains(&opened.call) => calls.push(opened.call),
-            Resolution::Open(call) | Resolution::Undocumented(call) if !calls.contains(call) => {
-                calls.push(*call);
-            }
-            Resolution::Several(_) => {}
-            _ => continue,
-        }
-        possible.push((method, resolution));
+    let mut possible = possible(|method| catalog.resolve_documented(method, url));
+    if possible.is_empty() {
+        possible = self::possible(|method| catalog.resolve(method, url));
     }
     match possible.len() {
         1 => {
@@ -119,6 +111,26 @@ fn of_any_method<'c>(catalog: &'c Catalog<'_>, url: &str) -> Answer<'c> {
         },
         _ => Answer::Possible(possible),
     }
+}
+
+fn possible<'c>(resolve: impl Fn(&str) -> Resolution<'c>) -> Vec<(&'static str, Resolution<'c>)> {
+    let mut possible: Vec<(&'static str, Resolution<'c>)> = Vec::new();
+    let mut calls: Vec<Call<'c>> = Vec::new();
+    for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+        let resolution = resolve(method);
+        match &resolution {
+            Resolution::Opened(opened) if !calls.contains(&opened.call) => calls.push(opened.call),
+            Resolution::Open(call, _) | Resolution::Undocumented(call, _)
+                if !calls.contains(call) =>
+            {
+                calls.push(*call);
+            }
+            Resolution::Several(_) => {}
+            _ => continue,
+        }
+        possible.push((method, resolution));
+    }
+    possible
 }
 
 impl<'c> Needs<'c> {

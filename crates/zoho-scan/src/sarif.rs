@@ -73,8 +73,25 @@ const METHOD: Rule = Rule {
     help: "Which scope the call needs depends on its method. It does not count as needed.",
 };
 
-const RULES: [&Rule; 7] = [
-    &UNKNOWN, &MISSING, &EXCESS, &WIDE, &REDUNDANT, &CALL, &METHOD,
+const MISTAKEN: Rule = Rule {
+    id: "zoho/mistaken-call",
+    name: "MistakenCall",
+    level: "warning",
+    short: "The documentation does not have the call, but another one",
+    help: "Other programs make this call, too, and the documentation has it nowhere. Make the \
+           documented one, unless a test has shown that this one answers.",
+};
+const HOST: Rule = Rule {
+    id: "zoho/undocumented-host",
+    name: "UndocumentedHost",
+    level: "note",
+    short: "The documentation has the call at another host",
+    help: "The call may be answered here and may stop being so without notice. Call the documented \
+           host.",
+};
+
+const RULES: [&Rule; 9] = [
+    &UNKNOWN, &MISSING, &EXCESS, &WIDE, &REDUNDANT, &CALL, &METHOD, &MISTAKEN, &HOST,
 ];
 
 /// The report as a SARIF log of one run.
@@ -135,9 +152,18 @@ pub fn sarif(report: &Report<'_>) -> Value {
                 results.push(result(&METHOD, &message, &row.site.place));
             }
             Answer::Known { resolution, .. } => {
+                let otherwise = resolution.otherwise();
+                let rules = [
+                    otherwise.call.map(|_| &MISTAKEN),
+                    otherwise.host.as_ref().map(|_| &HOST),
+                ];
+                for (rule, caution) in rules.iter().flatten().zip(otherwise.cautions()) {
+                    let message = format!("{shown}: {caution}");
+                    results.push(result(rule, &message, &row.site.place));
+                }
                 let why = match resolution {
-                    Resolution::Opened(_) | Resolution::Open(_) => continue,
-                    Resolution::Undocumented(_) => "no scope is documented for",
+                    Resolution::Opened(_) | Resolution::Open(..) => continue,
+                    Resolution::Undocumented(..) => "no scope is documented for",
                     Resolution::MethodNotOnPath { .. } => "the path has no such method:",
                     Resolution::Several(_) => "several applications have the path of",
                     _ => "no catalog has the call",

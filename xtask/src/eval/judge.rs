@@ -110,8 +110,8 @@ pub fn call(catalog: &Catalog<'_>, call: &Call) -> Judged {
 fn outcome(resolution: &Resolution<'_>) -> Option<Outcome> {
     Some(match resolution {
         Resolution::Opened(_) => Outcome::Opened,
-        Resolution::Open(_) => Outcome::Open,
-        Resolution::Undocumented(_) => Outcome::Undocumented,
+        Resolution::Open(..) => Outcome::Open,
+        Resolution::Undocumented(..) => Outcome::Undocumented,
         Resolution::NotInCatalog { .. } => Outcome::NotInCatalog,
         Resolution::MethodNotOnPath { .. } => Outcome::MethodNotOnPath,
         Resolution::Unknown { .. } => Outcome::UnknownHost,

@@ -23,6 +23,14 @@ pub fn check(folder: &Path, readings: &[Reading]) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
+/// Whether the application's catalog is there and could not be read at all:
+/// what it holds is not known then, and nothing is lost.
+fn is_unread(readings: &[Reading], application: &str) -> bool {
+    readings
+        .iter()
+        .any(|reading| !reading.is_read && reading.stem() == application)
+}
+
 /// A file of the ledger.
 struct Page(PathBuf);
 

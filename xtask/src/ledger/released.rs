@@ -11,7 +11,7 @@ use zoho_catalog::authoring::Problem;
 use zoho_catalog::authoring::check::counts;
 use zoho_catalog::authoring::read::Reading;
 
-use super::Page;
+use super::{Page, is_unread};
 
 const ABOUT: &str = "\
 # What the last release knew. The check fails where a catalog has lost scopes or
@@ -63,6 +63,9 @@ pub(super) fn check(folder: &Path, readings: &[Reading]) -> Result<Vec<Problem>>
     let now = now(readings);
     let mut problems = Vec::new();
     for (application, then) in &released.applications {
+        if is_unread(readings, application) {
+            continue;
+        }
         let now = now.get(application).copied().unwrap_or_default();
         let explained = released.explained.get(application);
         for (what, then, now, explained) in [
@@ -122,6 +125,17 @@ mod tests {
             "application: demo\ntitle: Demo\ndocs: https://example.com\nmodules:\n  bills:\n    operations: {{{operations}}}\n"
         );
         [read("demo.yaml", &text)]
+    }
+
+    #[test]
+    fn a_catalog_that_is_no_yaml_has_lost_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "1.0.0", &catalog("READ: docs")).unwrap();
+        let broken = [read("scopes/demo.yaml", "application: [demo\n: x")];
+        assert_eq!(broken[0].problems.len(), 1, "it says so itself");
+        assert_eq!(check(folder.path(), &broken).unwrap(), []);
+        let other = [read("scopes/other.yaml", "application: [demo\n: x")];
+        assert_eq!(check(folder.path(), &other).unwrap().len(), 1);
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Least) -> Result<ExitCode, 
 
 /// The scopes of the set that open a call; `None` where that is not known.
 fn met_by<'c>(row: &Row<'c>, set: &[Scope<'c>]) -> Option<Vec<Scope<'c>>> {
-    if matches!(row.resolution(), Some(Resolution::Open(_))) {
+    if matches!(row.resolution(), Some(Resolution::Open(..))) {
         return Some(Vec::new());
     }
     let together = zoho_catalog::algebra::met(set, row.alternatives()?)?;
@@ -106,6 +106,9 @@ fn explain(page: &mut Page, needs: &Needs<'_>, set: &[Scope<'_>], is_optimal: bo
             }
             if !said.contains(&line) {
                 page.wrapped("  for ", &line);
+                if let Some(resolution) = row.resolution() {
+                    wording::otherwise(page, 6, &resolution.otherwise());
+                }
                 said.push(line);
             }
         }
@@ -113,7 +116,7 @@ fn explain(page: &mut Page, needs: &Needs<'_>, set: &[Scope<'_>], is_optimal: bo
     let open: Vec<&Row<'_>> = needs
         .rows
         .iter()
-        .filter(|row| matches!(row.resolution(), Some(Resolution::Open(_))))
+        .filter(|row| matches!(row.resolution(), Some(Resolution::Open(..))))
         .collect();
     if !open.is_empty() {
         page.gap();

@@ -169,6 +169,7 @@ fn calls(page: &mut Page, report: &Report<'_>) {
         page.wrapped("  ", &row.shown());
         let place = faint(row.site.place.to_string());
         page.wrapped("    needs ", &format!("{needs}  {place}"));
+        otherwise(page, row);
     }
     let possible: Vec<_> = rows
         .iter()
@@ -189,7 +190,7 @@ fn calls(page: &mut Page, report: &Report<'_>) {
                     zoho_catalog::Resolution::Opened(opened) => {
                         wording::plainly_together(opened.least())
                     }
-                    zoho_catalog::Resolution::Open(_) => "no scope".to_owned(),
+                    zoho_catalog::Resolution::Open(..) => "no scope".to_owned(),
                     _ => "a scope that is not known".to_owned(),
                 };
                 page.wrapped(&format!("      {method} needs "), &needs);
@@ -207,6 +208,7 @@ fn calls(page: &mut Page, report: &Report<'_>) {
         );
         for row in unclear {
             place_and_call(page, row);
+            otherwise(page, row);
         }
     }
 }
@@ -214,6 +216,13 @@ fn calls(page: &mut Page, report: &Report<'_>) {
 /// Whether what the call needs is not known for sure.
 fn is_unclear(row: &Row<'_>) -> bool {
     row.resolution().is_none() || row.is_unanswered()
+}
+
+/// What the documentation has otherwise than the code.
+fn otherwise(page: &mut Page, row: &Row<'_>) {
+    if let Some(resolution) = row.resolution() {
+        wording::otherwise(page, 4, &resolution.otherwise());
+    }
 }
 
 fn place_and_call(page: &mut Page, row: &Row<'_>) {

@@ -8,6 +8,7 @@ mod answers;
 mod call;
 mod complete;
 mod help;
+mod otherwise;
 mod overlay;
 mod process;
 mod scan;

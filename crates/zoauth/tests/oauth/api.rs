@@ -569,6 +569,30 @@ fn what_the_profile_knows_is_used() {
     assert!(sent.contains("orgid: 7"), "{}", outcome.shown());
 }
 
+/// What the documentation has otherwise is said before the call is made.
+#[test]
+fn a_call_that_no_documentation_has_is_told() {
+    let world = World::with_scopes("Desk.tickets.UPDATE");
+    let outcome = world
+        .run(&["api", "POST", "/api/v1/tickets/read", "--dry-run"])
+        .expect(0);
+    has(&outcome, "the documentation does not have POST");
+    has(&outcome, "markAsRead");
+    let json = world
+        .run(&[
+            "--json",
+            "api",
+            "GET",
+            "https://desk.zoho.com/crm/v8/Leads",
+            "--dry-run",
+        ])
+        .expect(0);
+    has(
+        &json,
+        "desk.zoho.com is not the documented host of Zoho CRM",
+    );
+}
+
 #[test]
 fn an_organization_that_is_missing_is_told() {
     let world = World::with_scopes("ZohoAnalytics.data.READ,ZohoAnalytics.metadata.READ");

@@ -8,6 +8,7 @@ mod covers;
 mod header;
 mod known;
 mod layout;
+mod mistaken;
 mod mistakes;
 mod scopes;
 mod sources;
@@ -39,7 +40,8 @@ pub fn check(readings: &[Reading]) -> Vec<Problem> {
 pub fn facts(readings: &[Reading], elsewhere: &dyn Fn(&str) -> bool) -> Vec<Problem> {
     let known = Known::of(readings);
     let mut problems: Vec<Problem> = readings.iter().flat_map(|r| r.problems.clone()).collect();
-    for reading in readings {
+    // What could not be read at all has said so; the rest would only follow.
+    for reading in readings.iter().filter(|reading| reading.is_read) {
         let mut found = Found::in_reading(reading);
         // What could not be understood is missing from the file: a scope of a
         // module that is no mapping would seem not to exist.
@@ -48,6 +50,7 @@ pub fn facts(readings: &[Reading], elsewhere: &dyn Fn(&str) -> bool) -> Vec<Prob
         calls::check(reading, &known, elsewhere, &mut found);
         covers::check(reading, &mut found);
         mistakes::check(reading, &known, &mut found);
+        mistaken::check(reading, &mut found);
         sources::check(reading, &mut found);
         problems.extend(found.problems);
     }

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::cover::{self, Entry};
 use super::model::{Call, CallEntry, File, Listing, OneOrMany, Pagination};
 use super::needs::{self, Needs};
-use crate::table;
+use super::paths::shape;
+use super::write::call_order_key;
+use crate::{Kind, table};
 
 /// Domains that stand for one another in the data centers, such as `zoho.com`,
 /// `zoho.eu` and `zohocloud.ca`; the first one is that of the United States.
@@ -79,11 +81,10 @@ pub(super) fn compile_with(
             hosts: strs(&file.hosts),
             base: file.base.as_deref().unwrap_or_default(),
             versions: strs(&file.versions),
-            older_bases: file
-                .older_bases
-                .iter()
-                .map(|o| (o.host.as_str(), o.base.as_str(), o.means.as_str()))
-                .collect(),
+            older_bases: older_bases(file).map_err(|what| Unsound {
+                application: file.application.clone(),
+                what,
+            })?,
             organization: match &file.organization {
                 Some(o) => match (&o.query, &o.header) {
                     (Some(query), _) => table::Organization::Query(query),
@@ -309,6 +310,68 @@ fn listing<'a>(file: &'a File, listing: &'a Listing) -> Result<table::Listing<'a
     })
 }
 
+fn older_bases(file: &File) -> Result<Vec<table::OlderBase<'_>>, String> {
+    let numbers = SourceNumbers::of(file);
+    let documented = |reference: &String| {
+        let id = reference.split(':').next().unwrap_or_default();
+        file.sources
+            .get(id)
+            .is_some_and(|source| !matches!(source.kind, Kind::SeenInCode | Kind::Inferred))
+    };
+    file.older_bases
+        .iter()
+        .map(|older| {
+            Ok(table::OlderBase {
+                host: &older.host,
+                base: &older.base,
+                means: &older.means,
+                documented: older.source.as_slice().iter().any(documented),
+                sources: numbers.refs(&older.source)?,
+            })
+        })
+        .collect()
+}
+
+/// The calls that no documentation has, with the number of the one that is
+/// meant.
+fn mistaken<'a>(
+    file: &'a File,
+    calls: &[table::Call<'_>],
+    sources: &SourceNumbers<'a>,
+) -> Result<Vec<table::MistakenCall<'a>>, String> {
+    let by_shape: HashMap<String, usize> = calls
+        .iter()
+        .enumerate()
+        .map(|(number, call)| {
+            let method = table::METHODS[usize::from(call.method)];
+            (shape(&format!("{method} {}", call.path)), number)
+        })
+        .collect();
+    let mut all: Vec<_> = file.mistaken_calls.iter().collect();
+    all.sort_by_key(|(wrong, _)| call_order_key(wrong));
+    all.into_iter()
+        .map(|(wrong, call)| {
+            let (method, path) = wrong.split_once(' ').unwrap_or(("", wrong));
+            let means = by_shape
+                .get(&shape(&call.means))
+                .ok_or_else(|| format!("{wrong}: there is no call {}", call.means))?;
+            Ok(table::MistakenCall {
+                method: number_of(method).ok_or_else(|| format!("{wrong} has no method"))?,
+                path,
+                means: u16::try_from(*means).map_err(|_| "too many calls".to_owned())?,
+                because: call.because.as_deref().unwrap_or_default(),
+                sources: sources.refs(&call.source)?,
+            })
+        })
+        .collect()
+}
+
+/// The number of a method in the compiled form.
+fn number_of(method: &str) -> Option<u8> {
+    let at = table::METHODS.iter().position(|known| *known == method)?;
+    u8::try_from(at).ok()
+}
+
 /// The mistakes of all catalogs; those without a pattern first, then those
 /// whose pattern says most.
 fn mistakes<'a>(files: &[&'a File], index: &Index) -> Result<Vec<table::Mistake<'a>>, Unsound> {
@@ -394,11 +457,7 @@ fn body<'a>(
             let needs = call_needs(number, file, index, entry.scopes())
                 .map_err(|what| format!("{method} {path}: {what}"))?;
             calls.push(table::Call {
-                method: table::METHODS
-                    .iter()
-                    .position(|m| *m == method)
-                    .and_then(|m| u8::try_from(m).ok())
-                    .unwrap_or_default(),
+                method: number_of(method).unwrap_or_default(),
                 path,
                 host: methods.host.as_deref().unwrap_or_default(),
                 needs,
@@ -410,7 +469,9 @@ fn body<'a>(
             });
         }
     }
-    let nodes = tree(&calls)?;
+    let nodes = tree(calls.iter().map(|call| call.path))?;
+    let mistaken = mistaken(file, &calls, &sources)?;
+    let mistaken_nodes = tree(mistaken.iter().map(|call| call.path))?;
     Ok(table::Body {
         sources: file
             .sources
@@ -444,6 +505,8 @@ fn body<'a>(
                 })
             })
             .collect(),
+        mistaken,
+        mistaken_nodes,
     })
 }
 
@@ -506,11 +569,11 @@ fn call_needs<'a>(
 }
 
 /// The paths as a tree of segments.
-fn tree<'a>(calls: &[table::Call<'a>]) -> Result<Vec<table::Node<'a>>, String> {
+fn tree<'a>(paths: impl Iterator<Item = &'a str>) -> Result<Vec<table::Node<'a>>, String> {
     let mut nodes = vec![table::Node::default()];
-    for (number, call) in calls.iter().enumerate() {
+    for (number, path) in paths.enumerate() {
         let mut at = 0;
-        for segment in call.path.split('/').skip(1) {
+        for segment in path.split('/').skip(1) {
             let next = nodes.len();
             let name = whole_parameter(segment);
             let existing = match name {

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::model::{
-    Call, File, Listing, Mistake, Module, OlderBase, OneOrMany, Operation, Organization,
-    Pagination, Path, Scope, Source,
+    Call, File, Listing, Mistake, MistakenCall, Module, OlderBase, OneOrMany, Operation,
+    Organization, Pagination, Path, Scope, Source,
 };
 use crate::catalog::Catalog;
 use crate::table;
@@ -56,15 +56,6 @@ fn file(catalog: &Catalog<'_>, number: usize) -> File {
         hosts: owned(&head.hosts),
         base: filled(head.base),
         versions: owned(&head.versions),
-        older_bases: head
-            .older_bases
-            .iter()
-            .map(|(host, base, means)| OlderBase {
-                host: (*host).to_owned(),
-                base: (*base).to_owned(),
-                means: (*means).to_owned(),
-            })
-            .collect(),
         organization: match head.organization {
             table::Organization::None => None,
             table::Organization::Query(name) => Some(Organization {
@@ -117,6 +108,16 @@ fn file(catalog: &Catalog<'_>, number: usize) -> File {
             .as_slice()
             .join(""),
     });
+    file.older_bases = head
+        .older_bases
+        .iter()
+        .map(|older| OlderBase {
+            host: older.host.to_owned(),
+            base: older.base.to_owned(),
+            means: older.means.to_owned(),
+            source: sources.named(&older.sources),
+        })
+        .collect();
     for module in &body.modules {
         let entry = Module {
             title: filled(module.title),
@@ -157,6 +158,23 @@ fn file(catalog: &Catalog<'_>, number: usize) -> File {
                 means: OneOrMany::from_vec(means),
                 because: filled(mistake.because),
                 source: sources.named(&mistake.sources),
+            },
+        );
+    }
+    for wrong in &body.mistaken {
+        let name = |method: u8, path: &str| {
+            let method = table::METHODS.get(usize::from(method)).unwrap_or(&"");
+            format!("{method} {path}")
+        };
+        let Some(means) = body.calls.get(usize::from(wrong.means)) else {
+            continue;
+        };
+        file.mistaken_calls.insert(
+            name(wrong.method, wrong.path),
+            MistakenCall {
+                means: name(means.method, means.path),
+                because: filled(wrong.because),
+                source: sources.named(&wrong.sources),
             },
         );
     }

@@ -79,6 +79,10 @@ pub struct File {
     /// Scopes that people ask for and that do not exist, and what they meant.
     #[serde(default)]
     pub mistakes: BTreeMap<String, Mistake>,
+    /// Calls that programs make and no documentation has, as `METHOD /path`,
+    /// and the call that is meant.
+    #[serde(default)]
+    pub mistaken_calls: BTreeMap<String, MistakenCall>,
     /// Modules and their operations: the scopes.
     #[serde(default)]
     pub modules: BTreeMap<String, Module>,
@@ -95,8 +99,11 @@ pub struct OlderBase {
     pub host: String,
     /// What the path begins with there.
     pub base: String,
-    /// What it begins with in `calls`.
+    /// What it begins with in `calls`; a parameter of `base` that stands here
+    /// too takes its value along.
     pub means: String,
+    /// Where that is said, or seen.
+    pub source: OneOrMany,
 }
 }
 
@@ -200,6 +207,19 @@ pub struct Mistake {
     #[serde(default)]
     pub means: OneOrMany,
     /// Why it is wrong, where the scopes that were meant do not say it.
+    #[serde(default)]
+    pub because: Option<String>,
+    /// Where it was seen, or where it is said that it is wrong.
+    pub source: OneOrMany,
+}
+}
+
+keyed! {
+/// A call that programs make and no documentation has.
+pub struct MistakenCall {
+    /// The call of this catalog that is meant, as `METHOD /path`.
+    pub means: String,
+    /// What to know about it, where the call that is meant does not say it.
     #[serde(default)]
     pub because: Option<String>,
     /// Where it was seen, or where it is said that it is wrong.

@@ -12,6 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::compile::{Unsound, compile_with};
 use super::cover::{self, Entry};
 use super::model::{File, OneOrMany, Organization, Path};
+use super::paths::{call_shapes, shape};
 use super::read::{Reading, read};
 use super::{Problem, check, decompile};
 use crate::catalog::Catalog;
@@ -125,6 +126,7 @@ fn with_covers(
 
 /// `over` laid over `under`.
 fn merged(under: File, over: File) -> File {
+    let documented = call_shapes(&over);
     let mut file = under;
     file.title = over.title;
     file.docs = over.docs;
@@ -151,6 +153,10 @@ fn merged(under: File, over: File) -> File {
     file.sources.extend(over.sources);
     file.covers = over.covers;
     file.mistakes.extend(over.mistakes);
+    // What the catalog laid over documents is no mistake any more.
+    file.mistaken_calls
+        .retain(|wrong, _| !documented.contains(&shape(wrong)));
+    file.mistaken_calls.extend(over.mistaken_calls);
     for (name, module) in over.modules {
         let into = file.modules.entry(name).or_default();
         into.title = module.title.or(into.title.take());
@@ -192,7 +198,7 @@ fn add(into: &mut Vec<String>, more: Vec<String>) {
 #[cfg(all(test, feature = "embedded"))]
 mod tests {
     use super::*;
-    use crate::{Requirement, Resolution};
+    use crate::{MistakenCall, Requirement, Resolution};
 
     const DEALS: &str = "
 application: crm
@@ -256,6 +262,26 @@ calls:
                         scope.note()
                     ));
                 }
+                for older in &application.head.older_bases {
+                    let (host, base, means) = (older.host, older.base, older.means);
+                    let count = older.sources.len();
+                    lines.push(format!("{host}{base} {means} {} {count}", older.documented));
+                }
+                for number in 0..application.body.get().mistaken.len() {
+                    let wrong = MistakenCall {
+                        application,
+                        number,
+                    };
+                    let sources: Vec<_> = wrong.sources().map(|s| s.url()).collect();
+                    lines.push(format!(
+                        "{} {} {} {} {:?} {sources:?}",
+                        wrong.method(),
+                        wrong.path(),
+                        wrong.means().method(),
+                        wrong.means().path(),
+                        wrong.because()
+                    ));
+                }
                 for call in application.calls() {
                     let needs = match call.requirement(&[]) {
                         Requirement::AnyOf(any) => any
@@ -316,6 +342,36 @@ calls:
         let found = catalog.search("polish gadgets crm", 3);
         assert!(found.is_answer);
         assert!(found.hits.iter().any(|hit| hit.scopes == [polish]));
+    }
+
+    #[test]
+    fn a_call_of_ones_own_is_no_mistake_any_more() {
+        let url = "https://www.zohoapis.com/crm/v8/composite";
+        let wrong = |catalog: &Catalog<'_>| catalog.resolve("POST", url).otherwise().call.is_some();
+        assert!(
+            wrong(Catalog::embedded()),
+            "the sample is a recorded mistake"
+        );
+        let text = DEALS.replace("/Gadgets/{id}/polish", "/composite");
+        let bytes = laid(&[("crm.yaml", &text)]).expect("sound");
+        let catalog = Catalog::new(&bytes).expect("compiled");
+        assert!(!wrong(&catalog));
+        let mine = "
+application: crm
+title: Zoho CRM
+docs: https://example.com/crm
+prefixes: [ZohoCRM]
+sources:
+  mine: {kind: seen-in-code, month: 2026-11, url: https://example.com/notes}
+mistaken_calls:
+  GET /crm/{version}/orgs: {means: 'GET /crm/{version}/org', source: mine}
+";
+        let bytes = laid(&[("crm.yaml", mine)]).expect("sound");
+        let catalog = Catalog::new(&bytes).expect("compiled");
+        assert!(wrong(&catalog), "the embedded ones are kept");
+        let otherwise = catalog.resolve("GET", "/crm/v8/orgs").otherwise();
+        let means = otherwise.call.expect("a mistake of one's own").means();
+        assert_eq!(means.path(), "/crm/{version}/org");
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! Path templates in one style. Sources write parameters as `{id}`, `[ID]`,
 //! `<id>`, `:id` or a regular expression; catalogs write `{id}`.
 
+use std::collections::HashSet;
+
+use super::model::File;
+
 /// The path with every parameter as `{name}`, without a trailing slash.
 pub fn normalize(path: &str) -> String {
     let mut out = String::new();
@@ -102,6 +106,17 @@ pub fn shape(path: &str) -> String {
         }
     }
     out
+}
+
+/// The shapes of a catalog's calls as `METHOD /path`.
+pub fn call_shapes(file: &File) -> HashSet<String> {
+    file.calls
+        .iter()
+        .flat_map(|(path, methods)| {
+            let calls = methods.calls();
+            calls.map(move |(method, _)| shape(&format!("{method} {path}")))
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use serde_yaml::{Mapping, Value};
 
 use super::lines::Lines;
 use super::model::{
-    Call, CallEntry, CoverRule, File, Listing, METHODS, Mistake, Module, OlderBase, Operation,
-    Organization, Pagination, Path, Scope, Source,
+    Call, CallEntry, CoverRule, File, Listing, METHODS, Mistake, MistakenCall, Module, OlderBase,
+    Operation, Organization, Pagination, Path, Scope, Source,
 };
 use super::{Problem, told};
 
@@ -24,6 +24,9 @@ pub struct Reading {
     pub lines: Lines,
     /// Mistakes of shape: unknown keys, wrong types, missing values.
     pub problems: Vec<Problem>,
+    /// Whether the text could be read as a mapping at all. Where it could not,
+    /// `file` is empty and says nothing about the catalog.
+    pub is_read: bool,
 }
 
 /// Reads the catalog `text`; `name` stands in the problems.
@@ -34,6 +37,7 @@ pub fn read(name: &str, text: &str) -> Reading {
         file: File::default(),
         lines: Lines::of(text),
         problems: Vec::new(),
+        is_read: false,
     };
     for (_, key, first, second) in std::mem::take(&mut reading.lines.twice) {
         reading.problems.push(Problem {
@@ -45,7 +49,10 @@ pub fn read(name: &str, text: &str) -> Reading {
     }
     let twice = !reading.problems.is_empty();
     match serde_yaml::from_str::<Value>(text) {
-        Ok(Value::Mapping(map)) => reading.decode(&map),
+        Ok(Value::Mapping(map)) => {
+            reading.is_read = true;
+            reading.decode(&map);
+        }
         Ok(_) => reading.problem(
             &[],
             "the file is no mapping".into(),
@@ -67,6 +74,12 @@ pub fn read(name: &str, text: &str) -> Reading {
 }
 
 impl Reading {
+    /// The application that the file is named after.
+    pub fn stem(&self) -> &str {
+        let name = self.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        name.strip_suffix(".yaml").unwrap_or(name)
+    }
+
     /// Adds a problem at the innermost of these keys that has a line.
     pub fn problem(&mut self, keys: &[&str], what: String, remedy: &str) {
         self.problems.push(Problem {
@@ -113,6 +126,12 @@ impl Reading {
             let keys = ["mistakes", wrong.as_str()];
             if let Some(mistake) = self.entry::<Mistake>(&keys, &value, Mistake::KEYS) {
                 file.mistakes.insert(wrong, mistake);
+            }
+        }
+        for (wrong, value) in self.entries(map, "mistaken_calls") {
+            let keys = ["mistaken_calls", wrong.as_str()];
+            if let Some(call) = self.entry::<MistakenCall>(&keys, &value, MistakenCall::KEYS) {
+                file.mistaken_calls.insert(wrong, call);
             }
         }
         for (name, value) in self.entries(map, "modules") {

@@ -5,7 +5,8 @@
 use std::fmt::Write as _;
 
 use super::model::{
-    Call, CallEntry, File, Listing, Mistake, OneOrMany, Operation, Pagination, Path, Scope,
+    Call, CallEntry, File, Listing, METHODS, Mistake, MistakenCall, OneOrMany, Operation,
+    Pagination, Path, Scope,
 };
 
 /// The first line of every catalog: editors check the file with the schema.
@@ -30,10 +31,11 @@ pub fn write(file: &File) -> String {
         for older in &file.older_bases {
             let _ = writeln!(
                 out,
-                "  - {{host: {}, base: {}, means: {}}}",
+                "  - {{host: {}, base: {}, means: {}, source: {}}}",
                 flow(&older.host),
                 flow(&older.base),
-                flow(&older.means)
+                flow(&older.means),
+                one_or_many(&older.source)
             );
         }
     }
@@ -98,6 +100,14 @@ pub fn write(file: &File) -> String {
             let _ = writeln!(out, "  {}: {}", block(wrong), mistake_line(mistake));
         }
     }
+    if !file.mistaken_calls.is_empty() {
+        out.push_str("mistaken_calls:\n");
+        let mut mistaken: Vec<_> = file.mistaken_calls.iter().collect();
+        mistaken.sort_by_key(|(wrong, _)| call_order_key(wrong));
+        for (wrong, call) in mistaken {
+            let _ = writeln!(out, "  {}: {}", block(wrong), mistaken_call_line(call));
+        }
+    }
     if !file.modules.is_empty() {
         out.push_str("modules:\n");
         let mut modules: Vec<_> = file.modules.iter().collect();
@@ -137,6 +147,13 @@ pub fn write(file: &File) -> String {
 /// What entries are sorted by: case does not matter.
 pub fn order_key(key: &str) -> (String, String) {
     (key.to_ascii_lowercase(), key.to_owned())
+}
+
+/// What `METHOD /path` is sorted by: the path, then the method.
+pub fn call_order_key(call: &str) -> ((String, String), usize) {
+    let (method, path) = call.split_once(' ').unwrap_or(("", call));
+    let place = METHODS.iter().position(|known| *known == method);
+    (order_key(path), place.unwrap_or(METHODS.len()))
 }
 
 fn write_path(out: &mut String, path: &str, methods: &Path) {
@@ -209,6 +226,15 @@ fn mistake_line(mistake: &Mistake) -> String {
         parts.push(format!("because: {}", flow(because)));
     }
     parts.push(format!("source: {}", one_or_many(&mistake.source)));
+    format!("{{{}}}", parts.join(", "))
+}
+
+fn mistaken_call_line(call: &MistakenCall) -> String {
+    let mut parts = vec![format!("means: {}", flow(&call.means))];
+    if let Some(because) = &call.because {
+        parts.push(format!("because: {}", flow(because)));
+    }
+    parts.push(format!("source: {}", one_or_many(&call.source)));
     format!("{{{}}}", parts.join(", "))
 }
 
@@ -380,7 +406,7 @@ hosts: [www.zohoapis.com]
 base: /demo/{version}
 versions: [v1, '2']
 older_bases:
-  - {host: demo.zoho.com, base: /api/v1, means: /demo/v1}
+  - {host: demo.zoho.com, base: /api/v1, means: /demo/v1, source: [docs:a, docs:b]}
 organization: {header: X-org}
 pagination: {page: page, more: info.more, first: 1, source: docs}
 listing: {call: '/demo/{version}/__apis', list: apis, path: path, operations: kinds, method: method, scope: scope, source: docs:list}
@@ -396,6 +422,9 @@ covers:
 mistakes:
   'DemoApp.{m}': {means: '{m}', source: docs:a}
   Demo.gone.READ: {because: 'it was retired, with all of it', source: [docs:a, docs:b]}
+mistaken_calls:
+  PUT /demo/{version}/bills: {means: 'GET /demo/{version}/bills', because: 'a, b', source: docs:a}
+  GET /demo/{version}/bill: {means: 'GET /demo/{version}/bills', source: [docs:a, docs:b]}
 modules:
   bills:
     about: 'What suppliers want: money'

@@ -135,14 +135,14 @@ struct Asked<'c> {
 impl<'c> Asked<'c> {
     /// The readings of an address, at least one.
     fn find(catalog: &'c Catalog<'static>, method: &str, address: &str) -> Vec<Self> {
-        let several = match catalog.resolve(method, address) {
+        let several = match catalog.resolve_documented(method, address) {
             Resolution::Several(several) => several,
             one => vec![one],
         };
         let of = |resolution: Resolution<'c>| {
             let application = match &resolution {
                 Resolution::Opened(opened) => opened.call.application().name(),
-                Resolution::Open(call) | Resolution::Undocumented(call) => {
+                Resolution::Open(call, _) | Resolution::Undocumented(call, _) => {
                     call.application().name()
                 }
                 Resolution::NotInCatalog { application, .. }
@@ -162,7 +162,7 @@ impl<'c> Asked<'c> {
             // Any alternative will do: which records a query asks for, nobody
             // here can tell.
             Resolution::Opened(opened) => algebra::met(held, &opened.alternatives).is_some(),
-            Resolution::Open(_) | Resolution::Undocumented(_) => true,
+            Resolution::Open(..) | Resolution::Undocumented(..) => true,
             _ => false,
         }
     }
@@ -177,7 +177,7 @@ impl<'c> Asked<'c> {
     ) -> Answer {
         let known = match &self.resolution {
             Resolution::Opened(opened) => opened.call,
-            Resolution::Open(known) | Resolution::Undocumented(known) => *known,
+            Resolution::Open(known, _) | Resolution::Undocumented(known, _) => *known,
             Resolution::MethodNotOnPath { .. } => return self.refuse(Why::NoMethod, ""),
             _ => return self.refuse(Why::NoCall, ""),
         };

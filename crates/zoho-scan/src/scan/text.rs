@@ -242,8 +242,8 @@ fn is_known(resolution: &Resolution<'_>) -> bool {
     matches!(
         resolution,
         Resolution::Opened(_)
-            | Resolution::Open(_)
-            | Resolution::Undocumented(_)
+            | Resolution::Open(..)
+            | Resolution::Undocumented(..)
             | Resolution::MethodNotOnPath { .. }
             | Resolution::Several(_)
     )

@@ -887,7 +887,7 @@ pub enum ProjectsScope {
     /// - `GET /api/v3/portal/{portalid}/taskstatushistory`
     /// - `GET /api/v3/portal/{portalid}/automation/blueprints`
     /// - `GET /api/v3/portal/{portalid}/issues/associated-tasks`
-    /// - and 31 more calls
+    /// - and 30 more calls
     ///
     /// Source: <https://zoho.com/projects/help/rest-api/tasks-api.html>
     TasksRead,

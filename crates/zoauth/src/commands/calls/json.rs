@@ -5,7 +5,7 @@ use zoho_catalog::{Call, Opened, Resolution, Scope};
 
 use super::asked::Asked;
 use super::exit;
-use crate::facts::{CallBrief, CallFacts, ScopeFacts, names};
+use crate::facts::{CallBrief, CallFacts, OtherwiseFacts, ScopeFacts, names};
 
 #[derive(Debug, Serialize)]
 pub(super) struct Answer<'c> {
@@ -21,6 +21,8 @@ struct Outcome<'c> {
     url: Option<String>,
     outcome: &'static str,
     exit_code: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otherwise: Option<OtherwiseFacts<'c>>,
     #[serde(flatten)]
     facts: Facts<'c>,
 }
@@ -75,11 +77,12 @@ impl<'c> Answer<'c> {
 fn outcome<'c>(resolution: &Resolution<'c>) -> Outcome<'c> {
     let (outcome, facts) = match resolution {
         Resolution::Opened(opened) => ("opened", opened_facts(opened)),
-        Resolution::Open(call) => ("open", Facts::of(*call)),
-        Resolution::Undocumented(call) => ("undocumented", Facts::of(*call)),
+        Resolution::Open(call, _) => ("open", Facts::of(*call)),
+        Resolution::Undocumented(call, _) => ("undocumented", Facts::of(*call)),
         Resolution::NotInCatalog {
             application,
             nearest,
+            ..
         } => (
             "not_in_catalog",
             Facts {
@@ -91,6 +94,7 @@ fn outcome<'c>(resolution: &Resolution<'c>) -> Outcome<'c> {
         Resolution::MethodNotOnPath {
             application,
             others,
+            ..
         } => (
             "method_not_on_path",
             Facts {
@@ -120,6 +124,7 @@ fn outcome<'c>(resolution: &Resolution<'c>) -> Outcome<'c> {
         url: None,
         outcome,
         exit_code: exit(resolution).number(),
+        otherwise: OtherwiseFacts::of(&resolution.otherwise()),
         facts,
     }
 }

@@ -62,15 +62,30 @@ fn resolve<'c>(catalog: &'c Catalog<'static>, asked: &Asked) -> Resolution<'c> {
     catalog.resolve(asked.method.as_deref().unwrap_or("GET"), &asked.url)
 }
 
-/// What is known about every method of a path.
+/// What is known about every method of a path; about those that no
+/// documentation has, only where it has none of the path's.
 fn every_method<'c>(catalog: &'c Catalog<'static>, url: &str) -> Vec<(Asked, Resolution<'c>)> {
+    let mut known = known_methods(url, |method| catalog.resolve_documented(method, url));
+    if known.is_empty() {
+        known = known_methods(url, |method| catalog.resolve(method, url));
+    }
+    if known.is_empty() {
+        known.push((with_method(None, url), catalog.resolve("GET", url)));
+    }
+    known
+}
+
+fn known_methods<'c>(
+    url: &str,
+    resolve: impl Fn(&str) -> Resolution<'c>,
+) -> Vec<(Asked, Resolution<'c>)> {
     let mut known: Vec<(Asked, Resolution<'c>)> = Vec::new();
     let mut calls: Vec<Call<'c>> = Vec::new();
     for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
-        let resolution = catalog.resolve(method, url);
+        let resolution = resolve(method);
         let call = match &resolution {
             Resolution::Opened(opened) => opened.call,
-            Resolution::Open(call) | Resolution::Undocumented(call) => *call,
+            Resolution::Open(call, _) | Resolution::Undocumented(call, _) => *call,
             Resolution::Several(_) => {
                 known.push((with_method(Some(method), url), resolution));
                 continue;
@@ -83,9 +98,6 @@ fn every_method<'c>(catalog: &'c Catalog<'static>, url: &str) -> Vec<(Asked, Res
             let method = (call.method() != "ANY").then_some(method);
             known.push((with_method(method, url), resolution));
         }
-    }
-    if known.is_empty() {
-        known.push((with_method(None, url), catalog.resolve("GET", url)));
     }
     known
 }
@@ -100,8 +112,8 @@ fn with_method(method: Option<&str>, url: &str) -> Asked {
 /// What the process returns for a call.
 pub(super) fn exit(resolution: &Resolution<'_>) -> ExitCode {
     match resolution {
-        Resolution::Opened(_) | Resolution::Open(_) => ExitCode::Ok,
-        Resolution::Undocumented(_) => ExitCode::ScopeNotDocumented,
+        Resolution::Opened(_) | Resolution::Open(..) => ExitCode::Ok,
+        Resolution::Undocumented(..) => ExitCode::ScopeNotDocumented,
         Resolution::NotInCatalog { .. } => ExitCode::CallNotInCatalog,
         Resolution::MethodNotOnPath { .. } => ExitCode::MethodNotOnPath,
         Resolution::Unknown { .. } => ExitCode::UnknownHost,

@@ -11,8 +11,9 @@ use crate::{origin, wording};
 pub(super) fn human(page: &mut Page, resolution: &Resolution<'_>) {
     match resolution {
         Resolution::Opened(opened) => opened_page(page, opened),
-        Resolution::Open(call) => {
+        Resolution::Open(call, otherwise) => {
             page.line(format!("  {}  no scope", faint("needs")));
+            wording::otherwise(page, 2, otherwise);
             about(page, *call, None);
         }
         Resolution::Several(answers) => {
@@ -46,6 +47,7 @@ fn opened_page(page: &mut Page, opened: &Opened<'_>) {
     if least.len() > 1 {
         page.line(format!("         {}", faint("all of them together")));
     }
+    wording::otherwise(page, 2, &opened.otherwise);
     wording::cautions(page, 2, Some(opened.call), least);
     // Alternatives that grant more belong to the wider ones.
     let wide = |together: &[Scope<'_>]| match (least, together) {
@@ -133,8 +135,8 @@ pub(super) fn problem(asked: &Asked, resolution: &Resolution<'_>) -> (String, Ve
     let method = asked.method.as_deref().unwrap_or_default();
     let shown = format!("{method} {}", asked.url);
     let shown = shown.trim();
-    match resolution {
-        Resolution::Undocumented(call) => (
+    let (message, hints) = match resolution {
+        Resolution::Undocumented(call, _) => (
             format!("no scope is documented for {shown}"),
             vec![
                 format!(
@@ -151,6 +153,7 @@ pub(super) fn problem(asked: &Asked, resolution: &Resolution<'_>) -> (String, Ve
         Resolution::NotInCatalog {
             application,
             nearest,
+            ..
         } => {
             let mut hints = Vec::new();
             if !nearest.is_empty() {
@@ -169,6 +172,7 @@ pub(super) fn problem(asked: &Asked, resolution: &Resolution<'_>) -> (String, Ve
         Resolution::MethodNotOnPath {
             application,
             others,
+            ..
         } => (
             format!(
                 "{} has this path, but not with {method}: {}",
@@ -186,5 +190,8 @@ pub(super) fn problem(asked: &Asked, resolution: &Resolution<'_>) -> (String, Ve
             vec!["give the whole URL with its host".to_owned()],
         ),
         _ => ("there is no answer".to_owned(), Vec::new()),
-    }
+    };
+    let mut all = resolution.otherwise().cautions();
+    all.extend(hints);
+    (message, all)
 }

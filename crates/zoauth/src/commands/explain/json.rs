@@ -5,7 +5,7 @@ use zoho_catalog::{Kind, Resolution};
 use zoho_explain::{AskedCall, Explanation, FoundCause, FoundStep, Recognized};
 
 use crate::exit::ExitCode;
-use crate::facts::names;
+use crate::facts::{OtherwiseFacts, names};
 
 #[derive(Serialize)]
 pub(super) struct Answer<'e> {
@@ -37,6 +37,8 @@ struct Needs<'e> {
     method: &'e str,
     least: Option<Vec<&'e str>>,
     alternatives: Option<Vec<Vec<&'e str>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otherwise: Option<OtherwiseFacts<'e>>,
 }
 
 #[derive(Serialize)]
@@ -96,13 +98,14 @@ impl<'e> Call<'e> {
                     Some(names(opened.least())),
                     Some(opened.alternatives.iter().map(|all| names(all)).collect()),
                 ),
-                Resolution::Open(_) => (Some(Vec::new()), Some(Vec::new())),
+                Resolution::Open(..) => (Some(Vec::new()), Some(Vec::new())),
                 _ => (None, None),
             };
             Needs {
                 method,
                 least,
                 alternatives,
+                otherwise: OtherwiseFacts::of(&answer.otherwise()),
             }
         });
         Self {

@@ -5,7 +5,7 @@ use zoho_catalog::{Kind, Resolution};
 use zoho_explain::{AskedCall, Explanation, FoundCause, Recognized, ScopeFault, Seen};
 
 use crate::page::Page;
-use crate::style::{command, faint, strong};
+use crate::style::{caution, command, faint, strong};
 use crate::wording;
 
 /// Lays out what is known of the refusal; nothing where none is known.
@@ -118,8 +118,8 @@ fn needs(call: &AskedCall<'_>) -> Vec<[String; 2]> {
     for (number, (method, answer)) in call.answers.iter().enumerate() {
         let needed = match answer {
             Resolution::Opened(opened) => wording::together(opened.least()),
-            Resolution::Open(_) => "no scope".to_owned(),
-            Resolution::Undocumented(_) => "a scope that is not documented".to_owned(),
+            Resolution::Open(..) => "no scope".to_owned(),
+            Resolution::Undocumented(..) => "a scope that is not documented".to_owned(),
             _ => "not known: the call is in no catalog".to_owned(),
         };
         let method = if several || call.method.is_none() {
@@ -129,6 +129,9 @@ fn needs(call: &AskedCall<'_>) -> Vec<[String; 2]> {
         };
         let label = if number == 0 { "needs" } else { "" };
         rows.push([faint(label), format!("{method}{needed}")]);
+        for text in answer.otherwise().cautions() {
+            rows.push([caution("!"), text]);
+        }
     }
     rows
 }

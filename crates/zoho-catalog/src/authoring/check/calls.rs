@@ -27,7 +27,7 @@ pub(super) fn check(
 ) {
     let file = &reading.file;
     for (path, methods) in &file.calls {
-        check_path(reading, path, found);
+        check_path(reading, &["calls", path], path, found);
         if let Some(host) = &methods.host
             && !is_host(host)
         {
@@ -69,41 +69,42 @@ pub(super) fn check(
     }
 }
 
-fn check_path(reading: &Reading, path: &str, found: &mut Found<'_>) {
-    let keys = ["calls", path];
+/// Whether a path is written as catalogs write it; what is wrong stands at
+/// `keys`.
+pub(super) fn check_path(reading: &Reading, keys: &[&str], path: &str, found: &mut Found<'_>) {
     if !path.starts_with('/') {
         found.at(
-            &keys,
+            keys,
             format!("the path `{path}` does not begin with `/`"),
             "write the path without its host",
         );
     } else if !balanced(path) {
         found.at(
-            &keys,
+            keys,
             format!("the braces of the path `{path}` do not match"),
             "write every parameter as {name}",
         );
     } else if path.contains('#') || !query_is_sound(path) || path.contains(char::is_whitespace) {
         found.at(
-            &keys,
+            keys,
             format!("the path `{path}` has characters that no path has"),
             "leave out the query, and write every parameter as {name}; only where a query parameter names the call, end the path with /?NAME=VALUE",
         );
     } else if normalize(path) != path {
         found.at(
-            &keys,
+            keys,
             format!("the path `{path}` is not in the one style"),
             format!("write {}", normalize(path)),
         );
     } else if let Some(versioned) = versioned(reading, path) {
         found.at(
-            &keys,
+            keys,
             format!("the path `{path}` names a version where `base` has {{version}}"),
             format!("write {versioned}"),
         );
     } else if path.contains("{version}") && reading.file.versions.is_empty() {
         found.at(
-            &keys,
+            keys,
             format!("the path `{path}` has {{version}}, and no `versions` say what stands there"),
             "add `versions: [v1, ...]`, oldest first",
         );
@@ -187,7 +188,7 @@ fn check_needs(
                     format!("a parameter of `{scope}` is not a whole part"),
                     "write it like modules.{module}.READ",
                 );
-            } else if !known.matches(&full) && !elsewhere(&full) {
+            } else if !known.matches(&full) && !elsewhere(&full) && !known.may_be_unread(scope) {
                 found.at(
                     keys,
                     format!("no scope matches `{full}`"),
@@ -203,7 +204,7 @@ fn check_needs(
                 format!("`{full}` is another spelling of `{spelling}`"),
                 "write the scope's own spelling",
             ),
-            None if elsewhere(&full) => {}
+            None if elsewhere(&full) || known.may_be_unread(scope) => {}
             None => {
                 let remedy = match known.nearest(&full) {
                     Some(near) => {

@@ -7,12 +7,10 @@ use super::Found;
 
 pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
     let file = &reading.file;
-    let stem = reading
-        .name
-        .rsplit(['/', '\\'])
-        .next()
-        .and_then(|name| name.strip_suffix(".yaml"));
-    if !file.application.is_empty() && stem.is_some_and(|stem| stem != file.application) {
+    if !file.application.is_empty()
+        && reading.name.ends_with(".yaml")
+        && reading.stem() != file.application
+    {
         found.at(
             &["application"],
             format!(

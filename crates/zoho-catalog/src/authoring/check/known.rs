@@ -16,6 +16,8 @@ pub(super) struct Known {
     spellings: Vec<String>,
     /// Prefixes in lower case.
     prefixes: Vec<String>,
+    /// Prefixes, in lower case, of catalogs that could not be read.
+    unread: Vec<String>,
 }
 
 impl Known {
@@ -24,9 +26,13 @@ impl Known {
             by_name: HashMap::new(),
             spellings: Vec::new(),
             prefixes: Vec::new(),
+            unread: Vec::new(),
         };
         for reading in readings {
             let file = &reading.file;
+            if !reading.is_read {
+                known.unread.extend(prefixes_in(&reading.text));
+            }
             known
                 .prefixes
                 .extend(file.prefixes.iter().map(|p| p.to_ascii_lowercase()));
@@ -60,6 +66,14 @@ impl Known {
             .map(String::as_str)
     }
 
+    /// Whether a scope may be one of a catalog that could not be read.
+    pub(super) fn may_be_unread(&self, scope: &str) -> bool {
+        let first = scope.split('.').next().unwrap_or_default();
+        self.unread
+            .iter()
+            .any(|prefix| prefix.eq_ignore_ascii_case(first))
+    }
+
     /// Whether a scope matches a pattern in which `{name}` is any one part.
     pub(super) fn matches(&self, pattern: &str) -> bool {
         self.spellings.iter().any(|s| pattern_matches(pattern, s))
@@ -76,6 +90,15 @@ impl Known {
     pub(super) fn nearest(&self, full: &str) -> Option<&str> {
         super::nearest(full, self.spellings.iter().map(String::as_str))
     }
+}
+
+/// The prefixes that a text names which is no YAML as a whole.
+fn prefixes_in(text: &str) -> Vec<String> {
+    text.lines()
+        .filter_map(|line| line.strip_prefix("prefixes:"))
+        .filter_map(|list| serde_yaml::from_str::<Vec<String>>(list.trim()).ok())
+        .flatten()
+        .collect()
 }
 
 pub(super) fn pattern_matches(pattern: &str, scope: &str) -> bool {

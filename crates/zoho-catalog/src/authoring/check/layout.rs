@@ -5,7 +5,7 @@ use super::super::Problem;
 use super::super::model::{File, METHODS};
 use super::super::paths::normalize;
 use super::super::read::{Reading, read};
-use super::super::write::{order_key, write};
+use super::super::write::{call_order_key, order_key, write};
 use super::Found;
 
 const FIX: &str = "or run `cargo xtask check --fix`";
@@ -123,6 +123,7 @@ fn order(reading: &Reading, found: &mut Found<'_>) {
     in_order(reading, &[], by_list(File::KEYS), found);
     in_order(reading, &["parameters"], exact, found);
     in_order(reading, &["sources"], exact, found);
+    in_order(reading, &["mistaken_calls"], call_order_key, found);
     in_order(reading, &["modules"], by_name, found);
     for module in file.modules.keys() {
         in_order(reading, &["modules", module, "operations"], by_name, found);

@@ -53,7 +53,7 @@ pub(super) fn check(reading: &Reading, known: &Known, found: &mut Found<'_>) {
                 known.spelling(&full).is_some()
             };
             // Scopes that could not be read would seem to be missing.
-            if !exists && reading.problems.is_empty() {
+            if !exists && reading.problems.is_empty() && !known.may_be_unread(scope) {
                 let remedy = match known.nearest(&full) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "name a scope that a catalog has".to_owned(),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::decompile::SOURCE;
 use super::super::model::{File, OneOrMany};
 use super::super::read::Reading;
 use super::Found;
@@ -75,6 +76,32 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
         }
         several(file, &mistake.source, &keys, &mut used, found);
     }
+    for (wrong, call) in &file.mistaken_calls {
+        let keys = ["mistaken_calls", wrong.as_str()];
+        if call.source.as_slice().is_empty() {
+            found.at(
+                &keys,
+                format!("the mistaken call `{wrong}` can't be traced to a source"),
+                "say where it was seen, by a name from `sources`",
+            );
+        }
+        several(file, &call.source, &keys, &mut used, found);
+    }
+    for (n, older) in file.older_bases.iter().enumerate() {
+        let n = n.to_string();
+        let keys = ["older_bases", n.as_str()];
+        if older.source.as_slice().is_empty() {
+            found.at(
+                &keys,
+                format!(
+                    "the base {}{} can't be traced to a source",
+                    older.host, older.base
+                ),
+                "say where it was read or seen, by a name from `sources`",
+            );
+        }
+        several(file, &older.source, &keys, &mut used, found);
+    }
     if let Some(pagination) = &file.pagination {
         refer(file, &pagination.source, &["pagination"], &mut used, found);
     }
@@ -84,7 +111,10 @@ pub(super) fn check(reading: &Reading, found: &mut Found<'_>) {
     calls(file, &mut used, found);
     // Facts that could not be read may be the ones that use a source.
     if reading.problems.is_empty() {
-        for id in file.sources.keys().filter(|id| !used.contains(*id)) {
+        // What is laid over others may replace an embedded source's only fact.
+        let is_own = |id: &&String| !id.starts_with(SOURCE);
+        let unused = file.sources.keys().filter(|id| !used.contains(*id));
+        for id in unused.filter(is_own) {
             found.at(
                 &["sources", id],
                 format!("no fact comes from the source `{id}`"),

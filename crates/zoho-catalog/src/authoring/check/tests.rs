@@ -17,7 +17,7 @@ hosts: [www.zohoapis.com, upload.zoho.com]
 base: /shop/{version}
 versions: [v1, v2]
 older_bases:
-  - {host: shop.zoho.com, base: /api/v1, means: '/shop/{version}'}
+  - {host: shop.zoho.com, base: /api/v1, means: '/shop/{version}', source: docs}
 organization: {query: organization_id}
 keywords: [store, till]
 coverage: >-
@@ -30,6 +30,8 @@ sources:
   docs: {kind: official-page, month: 2026-11, url: https://example.com/shop/}
 covers:
   - {wide: '{m}.ALL', narrow: ['{m}.*'], source: docs}
+mistaken_calls:
+  PUT /shop/{version}/bill: {means: 'POST /shop/{version}/bills', source: code}
 modules:
   bills:
     title: Bills
@@ -88,6 +90,70 @@ type Case = (
 
 #[rustfmt::skip] // one mistake, one line
 const CASES: &[Case] = &[
+    // Calls that no documentation has, and other bases.
+    (
+        "  PUT /shop/{version}/bill: ",
+        "  GET /shop/{version}/bills/{id}: ",
+        "  GET /shop/{version}/bills/{id}: ",
+        "is no mistake",
+        "remove the entry",
+    ),
+    (
+        "means: 'POST /shop/{version}/bills'",
+        "means: 'POST /shop/{version}/bilsl'",
+        "  PUT /shop/{version}/bill: ",
+        "which `calls` has not",
+        "did you mean `POST /shop/{version}/bills`?",
+    ),
+    (
+        "  PUT /shop/{version}/bill: ",
+        "  /shop/{version}/bill: ",
+        "  /shop/{version}/bill: ",
+        "does not begin with the method",
+        "write it like",
+    ),
+    (
+        "  PUT /shop/{version}/bill: ",
+        "  PUT shop/bill: ",
+        "  PUT shop/bill: ",
+        "does not begin with `/`",
+        "without its host",
+    ),
+    (
+        "modules:\n  bills:",
+        "  PUT /shop/{version}/BILL: {means: 'POST /shop/{version}/bills', source: code}\nmodules:\n  bills:",
+        "  PUT /shop/{version}/bill: ",
+        "stands twice",
+        "keep one",
+    ),
+    (
+        "bills', source: code}",
+        "bills', because: '', source: code}",
+        "  PUT /shop/{version}/bill: ",
+        "`because` is empty",
+        "say it",
+    ),
+    (
+        "bills', source: code}",
+        "bills', source: []}",
+        "  PUT /shop/{version}/bill: ",
+        "can't be traced to a source",
+        "where it was seen",
+    ),
+    (
+        "'/shop/{version}', source: docs}",
+        "'/shop/{version}', source: []}",
+        "  - {host: shop.zoho.com",
+        "can't be traced to a source",
+        "read or seen",
+    ),
+    (
+        "'/shop/{version}', source: docs}",
+        "'/shop/{version}'}",
+        "  - {host: shop.zoho.com",
+        "missing field `source`",
+        "schema.json",
+    ),
     // Names and addresses.
     (
         "application: shop",
@@ -306,7 +372,7 @@ const CASES: &[Case] = &[
         "READ: {source: code, aliases: [ZohoShop.BILL.read]}",
         "      READ: {source: code",
         "alias `ZohoShop.BILL.read` stands twice",
-        "scopes/shop.yaml:30",
+        "scopes/shop.yaml:32",
     ),
     (
         "READ: code",
@@ -319,7 +385,7 @@ const CASES: &[Case] = &[
         "  orders:\n    operations:\n      READ: code",
         "  orders:\n    operations:\n      RE-AD: code\n      RE_AD: code",
         "      RE_AD:",
-        "same name in Rust as `orders.RE-AD` on line 33",
+        "same name in Rust as `orders.RE-AD` on line 35",
         "alias",
     ),
     (
@@ -366,8 +432,8 @@ const CASES: &[Case] = &[
         "both sides",
     ),
     (
-        "source: docs}\nmodules",
-        "source: doc}\nmodules",
+        "source: docs}\nmistaken_calls",
+        "source: doc}\nmistaken_calls",
         "  - {wide",
         "no source is called `doc`",
         "docs",
@@ -608,11 +674,49 @@ calls:
         told,
         [
             "5: the prefix `zohoSHOP` stands twice; the other is on scopes/shop.yaml:5",
-            "12: the scope `zohoSHOP.bills.READ` stands twice, letter case aside; the other is on scopes/shop.yaml:30",
+            "12: the scope `zohoSHOP.bills.READ` stands twice, letter case aside; the other is on scopes/shop.yaml:32",
             "14: the path `/shop/{version}/bills` has {version}, and no `versions` say what stands there",
-            "16: the call GET /shop/{version}/bills needs other scopes on scopes/shop.yaml:40",
+            "16: the call GET /shop/{version}/bills needs other scopes on scopes/shop.yaml:42",
         ]
     );
+}
+
+/// Only what is wrong with a file that is no YAML is told; neither what would
+/// be missing in it, nor in others that name its scopes.
+#[test]
+fn a_catalog_that_is_no_yaml_says_that_alone() {
+    let other = "\
+# yaml-language-server: $schema=schema.json
+application: till
+title: Zoho Till
+docs: https://example.com/till
+sources:
+  docs: {kind: mirror, month: 2026-10, url: github:somebody/till:api.json}
+mistakes:
+  ZohoTill.READ: {means: ShopFiles.files.READ, source: docs}
+calls:
+  /till/bills:
+    source: docs
+    GET: ZohoShop.bills.READ
+    POST: ZohoShop.{module}.ALL
+";
+    let broken = sound().replace("title: Zoho Shop", "title: [Zoho Shop");
+    let readings = [
+        read("scopes/shop.yaml", &broken),
+        read("scopes/till.yaml", other),
+    ];
+    let problems = check(&readings);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(
+        problems[0].what.contains("this is not YAML"),
+        "{problems:?}"
+    );
+    for text in ["- a list", "", "title: a\ntitle: b\n"] {
+        let problems = report(text);
+        assert_eq!(problems.len(), 1, "{text:?}: {problems:?}");
+    }
+    let missing = check(&[read("scopes/till.yaml", other)]);
+    assert_eq!(missing.len(), 3, "{missing:?}");
 }
 
 #[test]

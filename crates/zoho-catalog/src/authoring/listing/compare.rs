@@ -13,9 +13,9 @@ use crate::authoring::paths::shape;
 use crate::call::{Call, Requirement, Together};
 use crate::catalog::Catalog;
 use crate::fit::Fit;
-use crate::resolve::{Meant, meant};
 use crate::scope::Scope;
 use crate::table::METHODS;
+use crate::within::{Meant, meant};
 
 /// How an account's list of calls and a catalog differ.
 #[derive(Debug, Clone)]

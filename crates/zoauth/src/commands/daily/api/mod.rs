@@ -64,7 +64,7 @@ pub(super) fn run(context: &Context<'_>, arguments: &Api) -> Result<ExitCode, Er
     let needs = Needs::of(catalog, &destination.resolution, grant);
 
     let mut warnings = destination.warnings.clone();
-    warnings.extend(oddity(&destination));
+    warnings.extend(oddities(&destination));
     let repair = (!needs.missing.is_empty())
         .then(|| oauth::command_for(&profile, grant, &crate::facts::names(&needs.missing)));
     if let Some(command) = &repair {
@@ -125,15 +125,14 @@ pub(super) fn run(context: &Context<'_>, arguments: &Api) -> Result<ExitCode, Er
 }
 
 /// What the catalog finds odd about a call.
-fn oddity(destination: &Destination<'_>) -> Option<String> {
-    match &destination.resolution {
-        Resolution::MethodNotOnPath { others, .. } => {
-            let known: Vec<String> = others.iter().map(|call| wording::call(*call)).collect();
-            Some(format!(
-                "this path is documented with other methods only: {}",
-                known.join(", ")
-            ))
-        }
-        _ => None,
+fn oddities(destination: &Destination<'_>) -> Vec<String> {
+    let mut said = destination.resolution.otherwise().cautions();
+    if let Resolution::MethodNotOnPath { others, .. } = &destination.resolution {
+        let known: Vec<String> = others.iter().map(|call| wording::call(*call)).collect();
+        said.push(format!(
+            "this path is documented with other methods only: {}",
+            known.join(", ")
+        ));
     }
+    said
 }

@@ -52,7 +52,7 @@ impl<'c> Needs<'c> {
                     let lacking = lacking.map(|(_, lacking)| lacking).unwrap_or_default();
                     (opened.least().to_vec(), lacking)
                 }
-                Resolution::Open(_) => (Vec::new(), Vec::new()),
+                Resolution::Open(..) => (Vec::new(), Vec::new()),
                 _ => continue,
             };
             if least.is_none() {

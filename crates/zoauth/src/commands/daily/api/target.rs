@@ -307,6 +307,7 @@ fn within<'c>(
     Ok(known.unwrap_or(Resolution::NotInCatalog {
         application,
         nearest: Vec::new(),
+        host: None,
     }))
 }
 
@@ -314,7 +315,7 @@ fn within<'c>(
 fn application_of<'c>(resolution: &Resolution<'c>) -> Option<Application<'c>> {
     match resolution {
         Resolution::Opened(opened) => Some(opened.call.application()),
-        Resolution::Open(call) | Resolution::Undocumented(call) => Some(call.application()),
+        Resolution::Open(call, _) | Resolution::Undocumented(call, _) => Some(call.application()),
         Resolution::NotInCatalog { application, .. }
         | Resolution::MethodNotOnPath { application, .. } => Some(*application),
         _ => None,
@@ -324,7 +325,7 @@ fn application_of<'c>(resolution: &Resolution<'c>) -> Option<Application<'c>> {
 fn host_of<'c>(resolution: &Resolution<'c>) -> Option<&'c str> {
     match resolution {
         Resolution::Opened(opened) => opened.call.host(),
-        Resolution::Open(call) | Resolution::Undocumented(call) => call.host(),
+        Resolution::Open(call, _) | Resolution::Undocumented(call, _) => call.host(),
         Resolution::MethodNotOnPath { others, .. } => others.first()?.host(),
         Resolution::NotInCatalog { nearest, .. } => nearest.first()?.host(),
         _ => None,
