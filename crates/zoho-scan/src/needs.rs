@@ -8,6 +8,7 @@ use crate::calls::CallSite;
 
 /// What the catalog says of a call.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant)] // nearly every answer is the large one
 pub enum Answer<'c> {
     /// The method is seen, or only one is possible.
     Known {
