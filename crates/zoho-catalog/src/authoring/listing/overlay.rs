@@ -8,6 +8,7 @@ use super::compare::{Comparison, Difference};
 use crate::Kind;
 use crate::authoring::check::{is_part, variant};
 use crate::authoring::model::{Call, File, Module, OneOrMany, Path, Scope, Source};
+use crate::authoring::paths::shape;
 use crate::authoring::{read, write};
 use crate::catalog::Catalog;
 
@@ -156,6 +157,10 @@ impl Overlay {
                 module = format!("{own}.{module}");
             }
             let name = variant(&module, operation);
+            if name.is_empty() {
+                self.leave_out(text, "it has neither letters nor digits to name it by");
+                continue;
+            }
             if let Some(known) = names.get(&name) {
                 let why = format!("it is spelled like {known}, and may be the same");
                 self.leave_out(text, why);
@@ -183,6 +188,8 @@ impl Overlay {
     fn add_calls(&mut self, catalog: &Catalog<'_>, comparison: &Comparison<'_>, origin: &Origin) {
         let lost: HashSet<String> = self.left_out.iter().map(|one| one.what.clone()).collect();
         let main = comparison.application.prefixes().first().copied();
+        // Paths that differ in the names of their parameters are one.
+        let mut paths: BTreeMap<String, String> = BTreeMap::new();
         for row in comparison.new.iter().chain(&comparison.different) {
             let what = format!("{} {}", row.method, row.path);
             if !row.is_sound {
@@ -202,7 +209,8 @@ impl Overlay {
                 true => "undocumented".to_owned(),
                 false => needs.join(" + "),
             };
-            let path: &mut Path = self.file.calls.entry(row.path.clone()).or_default();
+            let path = paths.entry(shape(&row.path)).or_insert(row.path.clone());
+            let path: &mut Path = self.file.calls.entry(path.clone()).or_default();
             path.source = Some(OneOrMany::One(SOURCE.to_owned()));
             let Some(slot) = path.slot(&row.method) else {
                 continue;

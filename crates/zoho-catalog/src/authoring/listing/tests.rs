@@ -433,6 +433,7 @@ fn what_a_catalog_cannot_hold_is_left_out_and_told() {
         ("GET", "/crm/v8/f (old)", "ZohoCRM.org.READ"),
         ("GET", "/crm/v8/g?x=1", "ZohoCRM.org.READ"),
         ("GET", "/crm/v8/h", "ZohoCRM.modules.le.ads.READ"),
+        ("GET", "/crm/v8/i", "ZohoCRM.-._"),
     ]);
     let overlay = Overlay::of(Catalog::embedded(), &comparison, &origin());
     assert_eq!(problems(&overlay.to_yaml()), []);
@@ -442,6 +443,17 @@ fn what_a_catalog_cannot_hold_is_left_out_and_told() {
         .map(|one| format!("{}: {}", one.what, one.why))
         .collect();
     insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn calls_that_differ_in_a_parameter_s_name_are_one() {
+    let comparison = compared(&[
+        ("GET", "/{{version}}/:x", "ZohoCRM.modules.leads.READ"),
+        ("GET", "/{{version}}/{{id}}", "ZohoCRM.modules.deals.READ"),
+    ]);
+    let overlay = Overlay::of(Catalog::embedded(), &comparison, &origin());
+    assert_eq!(overlay.calls, 1);
+    assert_eq!(problems(&overlay.to_yaml()), []);
 }
 
 proptest! {
