@@ -37,7 +37,7 @@ impl<'a> Catalog<'a> {
     /// # Errors
     ///
     /// [`Unreadable`] where the bytes were not made by this version of
-    /// [`compile`](crate::authoring::compile::compile).
+    /// `authoring::compile`.
     pub fn new(bytes: &'a [u8]) -> Result<Self, Unreadable> {
         let rest = bytes.strip_prefix(table::MAGIC).ok_or(Unreadable)?;
         let (length, rest) = rest.split_first_chunk::<4>().ok_or(Unreadable)?;
