@@ -107,7 +107,7 @@ impl Catalog<'_> {
                     terms,
                     rough: explained.score
                         * prominence[application]
-                        * self.method_fit(document, &question),
+                        * method_fit(index.method(number), &question),
                 }
             })
             .collect();
@@ -225,18 +225,13 @@ impl Catalog<'_> {
             })
             .collect()
     }
+}
 
-    fn method_fit(&self, document: Document, question: &Question) -> f32 {
-        match document {
-            Document::Call(application, call) => {
-                let call = Call {
-                    application: self.at(application),
-                    number: call,
-                };
-                0.6 + 0.4 * fit(&question.verbs, |verb| verb.fit_method(call.method()))
-            }
-            _ => 0.95,
-        }
+fn method_fit(method: &str, question: &Question) -> f32 {
+    match method {
+        // A module.
+        "" => 0.95,
+        method => 0.6 + 0.4 * fit(&question.verbs, |verb| verb.fit_method(method)),
     }
 }
 

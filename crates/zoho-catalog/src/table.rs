@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::Kind;
 
 /// What the bytes begin with; the last one is the form's version.
-pub(crate) const MAGIC: &[u8; 5] = b"ZCAT\x05";
+pub(crate) const MAGIC: &[u8; 5] = b"ZCAT\x06";
 
 /// What every look-up needs.
 #[derive(Debug, Clone, Serialize, Deserialize)]

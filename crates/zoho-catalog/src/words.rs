@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::table::METHODS;
+
 /// Term → postings. Postings stay encoded until a question needs them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Words<'a> {
@@ -17,6 +19,10 @@ pub(crate) struct Words<'a> {
     /// How many terms each document has in its name or path.
     #[serde(borrow)]
     pub lengths: &'a [u8],
+    /// For each document its number in [`METHODS`], if it is a call: so that no
+    /// application is decoded for the calls that only share a word.
+    #[serde(borrow)]
+    pub methods: &'a [u8],
 }
 
 /// Document and weight.
@@ -79,6 +85,13 @@ impl Words<'_> {
         self.lengths.get(number).copied().unwrap_or(0)
     }
 
+    /// The method of the document with this number; empty if it is no call.
+    pub(crate) fn method(&self, document: u32) -> &'static str {
+        let method = self.methods.get(document as usize).copied();
+        let known = method.and_then(|method| METHODS.get(usize::from(method)).copied());
+        known.unwrap_or_default()
+    }
+
     /// The number of a term.
     pub(crate) fn find(&self, term: &str) -> Option<usize> {
         self.terms.binary_search_by(|(t, _)| (*t).cmp(term)).ok()
@@ -120,6 +133,8 @@ mod build {
         starts: Vec<(u32, u32)>,
         #[serde(with = "bytes")]
         lengths: Vec<u8>,
+        #[serde(with = "bytes")]
+        methods: Vec<u8>,
     }
 
     mod bytes {
@@ -170,6 +185,7 @@ mod build {
             let base = file.base.as_deref().unwrap_or_default();
             for call in &body.calls {
                 index.begin();
+                index.method(call.method);
                 let path = call.path.strip_prefix(base).unwrap_or(call.path);
                 for segment in path.split('/') {
                     if segment.contains('{') {
@@ -188,6 +204,7 @@ mod build {
     struct Index {
         terms: BTreeMap<String, BTreeMap<u32, u8>>,
         lengths: Vec<u8>,
+        methods: Vec<u8>,
     }
 
     impl Index {
@@ -199,6 +216,14 @@ mod build {
         /// Begins a document.
         fn begin(&mut self) {
             self.lengths.push(0);
+            self.methods.push(u8::MAX);
+        }
+
+        /// The document's number among the methods.
+        fn method(&mut self, method: u8) {
+            if let Some(last) = self.methods.last_mut() {
+                *last = method;
+            }
         }
 
         /// A part of the document's name, which counts for its length.
@@ -270,6 +295,7 @@ mod build {
                 postings,
                 starts,
                 lengths: self.lengths,
+                methods: self.methods,
             }
         }
     }
