@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::cover::{self, Entry};
 use super::model::{Call, CallEntry, File, Listing, OneOrMany, Pagination};
 use super::needs::{self, Needs};
+use super::numbers::{Index, SourceNumbers};
 use super::paths::shape;
+use super::tree;
 use super::write::call_order_key;
 use crate::{Kind, table};
 
@@ -205,80 +207,6 @@ fn strs(strings: &[String]) -> Vec<&str> {
     strings.iter().map(String::as_str).collect()
 }
 
-/// Scopes of all catalogs by spelling.
-struct Index {
-    /// Spelling or alias in lower case → application and scope.
-    by_name: HashMap<String, (usize, usize)>,
-    /// Prefix in lower case → application.
-    owners: HashMap<String, usize>,
-    strays: BTreeMap<String, usize>,
-}
-
-impl Index {
-    fn of(files: &[&File], known: &[Vec<Entry>]) -> Self {
-        let mut index = Self {
-            by_name: HashMap::new(),
-            owners: HashMap::new(),
-            strays: BTreeMap::new(),
-        };
-        for (number, file) in files.iter().enumerate() {
-            for prefix in &file.prefixes {
-                index.owners.insert(prefix.to_ascii_lowercase(), number);
-            }
-            for (scope, entry) in known[number].iter().enumerate() {
-                for name in entry.scope.aliases.iter().chain([&entry.spelling]) {
-                    index
-                        .by_name
-                        .insert(name.to_ascii_lowercase(), (number, scope));
-                    let first = name.split('.').next().unwrap_or_default();
-                    if !file.has_prefix(first) || !name.contains('.') {
-                        index.strays.insert(name.to_ascii_lowercase(), number);
-                    }
-                }
-            }
-        }
-        index
-    }
-
-    fn full(&self, file: &File, scope: &str) -> String {
-        file.full_spelling(
-            scope,
-            |own| self.by_name.contains_key(&own.to_ascii_lowercase()),
-            |prefix| self.owners.contains_key(prefix),
-        )
-    }
-}
-
-/// The numbers that a catalog's sources have in the compiled form.
-struct SourceNumbers<'a>(HashMap<&'a str, u16>);
-
-impl<'a> SourceNumbers<'a> {
-    fn of(file: &'a File) -> Self {
-        let numbered = file.sources.keys().enumerate();
-        Self(
-            numbered
-                .map(|(n, id)| (id.as_str(), u16::try_from(n).unwrap_or(u16::MAX)))
-                .collect(),
-        )
-    }
-
-    fn refs(&self, source: &'a OneOrMany) -> Result<Vec<table::SourceRef<'a>>, String> {
-        source
-            .as_slice()
-            .iter()
-            .map(|reference| self.one(reference))
-            .collect()
-    }
-
-    fn one(&self, reference: &'a str) -> Result<table::SourceRef<'a>, String> {
-        let (id, rest) = reference.split_once(':').unwrap_or((reference, ""));
-        let number = self.0.get(id);
-        number
-            .map(|n| (*n, rest))
-            .ok_or_else(|| format!("no source is called `{id}`"))
-    }
-}
-
 fn pagination<'a>(
     file: &'a File,
     pagination: &'a Pagination,
@@ -469,9 +397,9 @@ fn body<'a>(
             });
         }
     }
-    let nodes = tree(calls.iter().map(|call| call.path))?;
+    let nodes = tree::of(calls.iter().map(|call| call.path))?;
     let mistaken = mistaken(file, &calls, &sources)?;
-    let mistaken_nodes = tree(mistaken.iter().map(|call| call.path))?;
+    let mistaken_nodes = tree::of(mistaken.iter().map(|call| call.path))?;
     Ok(table::Body {
         sources: file
             .sources
@@ -566,62 +494,6 @@ fn call_needs<'a>(
             })
             .collect::<Result<_, _>>()?,
     ))
-}
-
-/// The paths as a tree of segments.
-fn tree<'a>(paths: impl Iterator<Item = &'a str>) -> Result<Vec<table::Node<'a>>, String> {
-    let mut nodes = vec![table::Node::default()];
-    for (number, path) in paths.enumerate() {
-        let mut at = 0;
-        for segment in path.split('/').skip(1) {
-            let next = nodes.len();
-            let name = whole_parameter(segment);
-            let existing = match name {
-                Some(_) => nodes[at].parameter.map(|(_, node)| node),
-                None => nodes[at]
-                    .literals
-                    .iter()
-                    .find(|literal| literal.segment.eq_ignore_ascii_case(segment))
-                    .map(|literal| literal.node),
-            };
-            at = match existing {
-                Some(node) => usize::from(node),
-                None => {
-                    let node = u16::try_from(next).map_err(|_| "too many paths".to_owned())?;
-                    match name {
-                        Some(name) => nodes[at].parameter = Some((name, node)),
-                        None => nodes[at].literals.push(table::Literal {
-                            segment: lower(segment),
-                            node,
-                        }),
-                    }
-                    nodes.push(table::Node::default());
-                    next
-                }
-            };
-        }
-        nodes[at]
-            .calls
-            .push(u16::try_from(number).map_err(|_| "too many calls".to_owned())?);
-    }
-    for node in &mut nodes {
-        node.literals.sort();
-    }
-    Ok(nodes)
-}
-
-fn lower(segment: &str) -> Cow<'_, str> {
-    if segment.chars().any(|c| c.is_ascii_uppercase()) {
-        Cow::Owned(segment.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(segment)
-    }
-}
-
-/// The name of a parameter that is a whole segment.
-fn whole_parameter(segment: &str) -> Option<&str> {
-    let name = segment.strip_prefix('{')?.strip_suffix('}')?;
-    (!name.contains('{')).then_some(name)
 }
 
 fn first_segments(body: &table::Body<'_>) -> Vec<String> {

@@ -10,11 +10,13 @@ pub mod lines;
 pub mod listing;
 pub mod model;
 pub mod needs;
+mod numbers;
 pub mod overlay;
 pub mod paths;
 pub mod problem;
 pub mod read;
 pub mod told;
+mod tree;
 pub mod write;
 
 pub use problem::Problem;

@@ -12,7 +12,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CalendarScope {
-    /// `ZohoCalendar.activity.ALL`
+    /// `ZohoCalendar.activity.ALL`: Activities
     ///
     /// Opens:
     /// - `GET /api/v1/organization/activity`

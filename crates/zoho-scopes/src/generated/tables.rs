@@ -42,7 +42,7 @@ pub enum TablesScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     BasesUpdate,
-    /// `ZohoTables.data.UPDATE`
+    /// `ZohoTables.data.UPDATE`: Data
     ///
     /// Opens:
     /// - `PUT /api/v1/data`
@@ -80,7 +80,7 @@ pub enum TablesScope {
     ///
     /// Read in a copy of Zoho's own file. Source: <https://github.com/samal/lowcodeapi>, `server/src/intents/json-migration/zohotables.json`
     FieldsUpdate,
-    /// `ZohoTables.import.CREATE`
+    /// `ZohoTables.import.CREATE`: Import
     ///
     /// Opens:
     /// - `POST /api/v1/import` with further scopes

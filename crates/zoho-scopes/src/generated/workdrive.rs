@@ -12,7 +12,7 @@ use super::runtime::{Alias, Row, Table, UnknownScope, ZohoScope, define, index, 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WorkdriveScope {
-    /// `TeamDrive.files.ALL`
+    /// `TeamDrive.files.ALL`: Files (older name)
     ///
     /// Printed beside ZohoWriter and ZohoPC scopes; TeamDrive reads like an older name of WorkDrive.
     ///
