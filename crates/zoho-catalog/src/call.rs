@@ -42,10 +42,7 @@ impl<'c> Call<'c> {
 
     /// The HTTP method; `ANY` where the documentation prints none.
     pub fn method(self) -> &'static str {
-        table::METHODS
-            .get(usize::from(self.row().method))
-            .copied()
-            .unwrap_or("ANY")
+        table::method(self.row().method).unwrap_or("ANY")
     }
 
     /// The path with its parameters in braces, without host.

@@ -5,7 +5,7 @@
 use crate::application::Application;
 use crate::call::Call;
 use crate::source::Source;
-use crate::table::{METHODS, SourceRef};
+use crate::table::{self, SourceRef};
 
 /// What the documentation has otherwise; empty where it has the call as it was
 /// asked for.
@@ -83,14 +83,13 @@ impl<'c> Otherwise<'c> {
 }
 
 impl<'c> MistakenCall<'c> {
-    fn row(self) -> &'c crate::table::MistakenCall<'c> {
+    fn row(self) -> &'c table::MistakenCall<'c> {
         &self.application.body.get().mistaken[self.number]
     }
 
     /// The HTTP method that programs use.
     pub fn method(self) -> &'static str {
-        let known = METHODS.get(usize::from(self.row().method));
-        known.copied().unwrap_or("ANY")
+        table::method(self.row().method).unwrap_or("ANY")
     }
 
     /// The path that programs use, with its parameters in braces.

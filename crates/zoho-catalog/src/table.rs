@@ -257,6 +257,11 @@ pub(crate) struct Call<'a> {
 /// `ANY` stands for a call whose method the documentation does not print.
 pub(crate) const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "ANY"];
 
+/// The method with this number.
+pub(crate) fn method(number: u8) -> Option<&'static str> {
+    METHODS.get(usize::from(number)).copied()
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Needs<'a> {
     Open,

@@ -166,14 +166,19 @@ fn mistaken<'c>(
         })
 }
 
-fn answer<'c>(call: Call<'c>, fit: &Fit<'c>, also: &[(&Fit<'c>, Call<'c>)]) -> Resolution<'c> {
-    let requirement = match call.requirement_by_certainty(&fit.values()) {
+/// What a call needs at this address, and how many of the alternatives hold
+/// whatever the parameters are.
+pub(crate) fn needs<'c>(fit: &Fit<'c>, call: Call<'c>) -> (Requirement<'c>, usize) {
+    match call.requirement_by_certainty(&fit.values()) {
         // A module that no scope names, and no scope for custom modules: what
         // other modules need tells more than nothing.
         (Requirement::AnyOf(none), _) if none.is_empty() => call.requirement_by_certainty(&[]),
-        requirement => requirement,
-    };
-    let (mut alternatives, mut certain) = match requirement {
+        needs => needs,
+    }
+}
+
+fn answer<'c>(call: Call<'c>, fit: &Fit<'c>, also: &[(&Fit<'c>, Call<'c>)]) -> Resolution<'c> {
+    let (mut alternatives, mut certain) = match needs(fit, call) {
         (Requirement::Open, _) => return Resolution::Open(call, Otherwise::default()),
         (Requirement::AnyOf(alternatives), certain) if !alternatives.is_empty() => {
             (alternatives, certain)

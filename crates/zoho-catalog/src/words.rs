@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::table::METHODS;
+use crate::table;
 
 /// Term → postings. Postings stay encoded until a question needs them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub(crate) struct Words<'a> {
     /// How many terms each document has in its name or path.
     #[serde(borrow)]
     pub lengths: &'a [u8],
-    /// For each document its number in [`METHODS`], if it is a call: so that no
+    /// For each document its number in [`table::METHODS`], if it is a call: so that no
     /// application is decoded for the calls that only share a word.
     #[serde(borrow)]
     pub methods: &'a [u8],
@@ -87,9 +87,10 @@ impl Words<'_> {
 
     /// The method of the document with this number; empty if it is no call.
     pub(crate) fn method(&self, document: u32) -> &'static str {
-        let method = self.methods.get(document as usize).copied();
-        let known = method.and_then(|method| METHODS.get(usize::from(method)).copied());
-        known.unwrap_or_default()
+        let number = self.methods.get(document as usize);
+        number
+            .and_then(|number| table::method(*number))
+            .unwrap_or_default()
     }
 
     /// The number of a term.

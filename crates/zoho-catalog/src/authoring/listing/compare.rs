@@ -15,7 +15,7 @@ use crate::catalog::Catalog;
 use crate::fit::Fit;
 use crate::scope::Scope;
 use crate::table::METHODS;
-use crate::within::{Meant, meant};
+use crate::within::{Meant, meant, needs};
 
 /// How an account's list of calls and a catalog differ.
 #[derive(Debug, Clone)]
@@ -177,7 +177,7 @@ impl<'c, 'a> Work<'c, 'a, '_> {
         match agreement {
             Agreement::None => {
                 self.doubted.insert(call.number);
-                let needs = needs(fit, call);
+                let (needs, _) = needs(fit, call);
                 self.different.push((listed, Some((call, needs))));
             }
             Agreement::Part => self.agreeing += usize::from(is_named),
@@ -254,18 +254,10 @@ fn fits_values(fit: &Fit<'_>, call: Call<'_>) -> bool {
         .all(|(name, value)| *name == "version" || call.takes(name, value))
 }
 
-/// What a call needs at this address, as look-ups answer it.
-fn needs<'c>(fit: &Fit<'c>, call: Call<'c>) -> Requirement<'c> {
-    match call.requirement(&fit.values()) {
-        Requirement::AnyOf(none) if none.is_empty() => call.requirement(&[]),
-        needs => needs,
-    }
-}
-
 fn agreement<'c>(calls: &[(&Fit<'c>, Call<'c>)], listed: &[Scope<'c>]) -> Agreement {
     let mut best = Agreement::None;
     for (fit, call) in calls {
-        let Requirement::AnyOf(alternatives) = needs(fit, *call) else {
+        let (Requirement::AnyOf(alternatives), _) = needs(fit, *call) else {
             continue;
         };
         let has_all = |together: &&Together<'_>| listed.iter().all(|s| together.contains(s));
